@@ -1,0 +1,16 @@
+#pragma once
+// The clock of this code base: UTC wall time, passed in, never asked for below app/ and ctl/.
+
+#include <chrono>
+
+namespace aijob::model {
+
+using TimePoint = std::chrono::time_point<std::chrono::system_clock, std::chrono::nanoseconds>;
+using Duration = std::chrono::nanoseconds;
+
+/// Seconds since 1970-01-01T00:00:00Z, as Prometheus counts time.
+inline double UnixSeconds(TimePoint time) {
+  return std::chrono::duration<double>(time.time_since_epoch()).count();
+}
+
+}  // namespace aijob::model
