@@ -17,7 +17,6 @@
 namespace aijob::bench {
 
 inline constexpr size_t kTasks = 2000;
-inline constexpr uint64_t kFailureOneIn = 100;
 
 /// Deterministic on every platform: splitmix64.
 class Random {
@@ -53,7 +52,9 @@ struct Manifest {
 
 class Generator {
  public:
-  explicit Generator(uint64_t seed) : random_(seed) {
+  /// One line in `failure_one_in` is a failure.
+  Generator(uint64_t seed, uint64_t failure_one_in)
+      : random_(seed), failure_one_in_(failure_one_in) {
     constexpr std::string_view kHex = "0123456789abcdef";
     for (size_t i = 0; i < kTasks; ++i) {
       std::string id = "TASK-20241015-";
@@ -119,7 +120,7 @@ class Generator {
   }
 
   void JsonLine(std::string& out) {
-    const bool failure = random_.Below(kFailureOneIn) == 0;
+    const bool failure = random_.Below(failure_one_in_) == 0;
     const uint64_t dice = random_.Below(100);
     const std::string_view level = failure     ? "ERROR"
                                    : dice < 8  ? "DEBUG"
@@ -163,7 +164,7 @@ class Generator {
   }
 
   void TextLine(std::string& out) {
-    if (random_.Below(kFailureOneIn) == 0) {
+    if (random_.Below(failure_one_in_) == 0) {
       out += "ERROR 10-15 ";
       Clock(out);
       out += " [core.py:718] ";
@@ -278,6 +279,7 @@ class Generator {
   }
 
   Random random_;
+  uint64_t failure_one_in_;
   Manifest manifest_;
   std::vector<std::string> tasks_;
   uint64_t clock_ms_ = 30000000;

@@ -3,17 +3,18 @@
 //   gen_corpus KIND BYTES SEED OUTPUT MANIFEST
 //
 // KIND: jsonl (the OpenGLM articles' schema, about 375 bytes a line, 2000 tasks), text (vLLM,
-// uvicorn, NCCL, Megatron-LM and llama-box, about 190 bytes a line) or mix (both, line by line).
-// One line in a hundred is a failure of a known kind. Same arguments, same bytes. MANIFEST is JSON:
-// how many lines there are of each level, status, step (with the sum of their durations), failure
-// kind and class, HTTP code and training step. The grammars are those of the packs in
-// exporter/packs; every word is our own.
+// uvicorn, NCCL, Megatron-LM and llama-box, about 190 bytes a line) or mix (both, line by line), or
+// flood (mix of nothing but failures). One line in a hundred is a failure of a known kind. Same
+// arguments, same bytes. MANIFEST is JSON: how many lines there are of each level, status, step
+// (with the sum of their durations), failure kind and class, HTTP code and training step. The
+// grammars are those of the packs in exporter/packs; every word is our own.
 
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,17 +62,19 @@ void WriteManifest(std::ostream& out, const Manifest& manifest) {
 
 int main(int count, char** arguments) {
   const std::vector<std::string> words(arguments + 1, arguments + count);
-  if (words.size() != 5 || (words[0] != "jsonl" && words[0] != "text" && words[0] != "mix")) {
-    std::cerr << "usage: gen_corpus jsonl|text|mix BYTES SEED OUTPUT MANIFEST\n";
+  const std::set<std::string> kinds = {"jsonl", "text", "mix", "flood"};
+  if (words.size() != 5 || kinds.count(words[0]) == 0) {
+    std::cerr << "usage: gen_corpus jsonl|text|mix|flood BYTES SEED OUTPUT MANIFEST\n";
     return 2;
   }
   const uint64_t bytes = std::strtoull(words[1].c_str(), nullptr, 10);
-  aijob::bench::Generator generator(std::strtoull(words[2].c_str(), nullptr, 10));
+  aijob::bench::Generator generator(std::strtoull(words[2].c_str(), nullptr, 10),
+                                    words[0] == "flood" ? 1 : 100);
   std::ofstream output(words[3], std::ios::binary);
   std::string buffer;
   uint64_t written = 0;
   for (uint64_t line = 0; written + buffer.size() < bytes; ++line) {
-    generator.Line(words[0] == "jsonl" || (words[0] == "mix" && line % 2 == 0), buffer);
+    generator.Line(words[0] == "jsonl" || (words[0] != "text" && line % 2 == 0), buffer);
     if (buffer.size() >= aijob::bench::kFlushBytes) {
       output.write(buffer.data(), static_cast<std::streamsize>(buffer.size()));
       written += buffer.size();
