@@ -1,0 +1,82 @@
+#pragma once
+// Config: the main configuration (--config.file), checked. Plain values; the defaults written here
+// are the built-in configuration but for its one source, which DefaultConfig() adds.
+//
+// Made by config_reader; read by app/ and ctl/, which turn it into the rooms' own options.
+// Whoever holds a Config need not check it again: everything in it can be used.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "frame/unwrapper.h"
+#include "match/pack.h"
+#include "model/time.h"
+
+namespace aijob::config {
+
+/// What may stand around the program's own lines.
+using Framing = frame::Framing;
+
+/// Files followed line by line.
+struct SourceConfig {
+  std::string name;                  // the label `source`; unique
+  std::vector<std::string> paths;    // globs; `**` crosses folders; "-" is stdin
+  std::vector<std::string> exclude;  // globs
+  std::string format = "auto";       // or a pack's name
+  Framing framing = Framing::kAuto;
+  bool start_at_end = true;  // `start: end`
+  std::string workload;      // template (template.h); never empty: Config::workload stands in
+  std::string path_pattern;  // RE2, unanchored; empty: none
+  std::vector<std::string> labels;  // which named groups of path_pattern become labels
+};
+
+/// Files that stand beside the *.log files of the openglm schema and are no lines:
+/// <task_id>.metrics.json is a snapshot, read again when it changes; <task_id>.error.log tells by
+/// existing (its lines, matching *.log too, are followed as any others).
+enum class CompanionKind : uint8_t { kSnapshot, kErrorFile };
+struct CompanionConfig {
+  CompanionKind kind = CompanionKind::kSnapshot;
+  std::string source;              // the SourceConfig it belongs to
+  std::vector<std::string> paths;  // globs
+  std::vector<std::string> exclude;
+};
+
+struct PushConfig {
+  bool enabled = true;
+  model::Duration ttl{0};  // 0: pushed groups stay
+};
+
+struct PacksConfig {
+  std::vector<std::string> dirs;     // absolute, or as given where the configuration is no file
+  std::vector<std::string> disable;  // names of built-in packs
+};
+
+struct LimitsConfig {
+  uint64_t series = 10'000;
+  uint64_t line_bytes = uint64_t{1} << 20;
+  uint64_t body_bytes = uint64_t{16} << 20;
+};
+
+struct Config {
+  std::string workload = "default";
+  std::vector<SourceConfig> sources;
+  std::vector<CompanionConfig> companions;  // derived from `sources`, not written by anybody
+  PushConfig push;
+  PacksConfig packs;
+  std::vector<match::MetricSpec> metrics;
+  LimitsConfig limits;
+};
+
+/// What runs without --config.file: follows /var/log/openglm/execution/**/*.log with its companions
+/// and accepts pushes.
+Config DefaultConfig();
+
+/// The companions of a source: those of each glob ending in "*.log" where the source is of the
+/// openglm schema (its format or its name is "openglm", or the glob goes through a folder
+/// `openglm`).
+std::vector<CompanionConfig> CompanionsOf(const SourceConfig& source);
+
+}  // namespace aijob::config

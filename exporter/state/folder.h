@@ -1,0 +1,44 @@
+#pragma once
+// Folder: the directory of --storage.path, held by one process at a time.
+//
+// The lock is flock(2) on <dir>/state.lock, which also holds the owner's pid for the message; the
+// kernel lets go of it when the process ends, however it ends. The lock file stays.
+
+#include <filesystem>
+#include <string>
+
+#include "model/result.h"
+#include "model/time.h"
+
+namespace aijob::state {
+
+class Folder {
+ public:
+  /// Creates `dir` where it is missing and locks it.
+  static model::Result<Folder> Open(const std::filesystem::path& dir);
+  ~Folder();
+  Folder(Folder&& other) noexcept;
+  Folder& operator=(Folder&&) = delete;
+
+  [[nodiscard]] std::filesystem::path database() const { return dir_ / "state.db"; }
+  [[nodiscard]] std::filesystem::path log() const { return dir_ / "state.db-wal"; }
+  [[nodiscard]] std::filesystem::path draft() const { return dir_ / "state.db.new"; }
+
+  /// Why what lies here cannot be a sound state, as far as names and sizes tell; empty where it
+  /// can.
+  [[nodiscard]] std::string Suspicion() const;
+
+  /// Renames the state and its log out of the way; returns the state's new path.
+  [[nodiscard]] model::Result<std::filesystem::path> SetAside(model::TimePoint now) const;
+
+  /// Makes draft() the state, durably.
+  [[nodiscard]] model::Status Publish() const;
+
+ private:
+  Folder(std::filesystem::path dir, int lock) : dir_(std::move(dir)), lock_(lock) {}
+
+  std::filesystem::path dir_;
+  int lock_ = -1;
+};
+
+}  // namespace aijob::state
