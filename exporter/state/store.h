@@ -52,12 +52,12 @@ struct Snapshot {
 /// What one commit changes. What is forgotten goes first: an inode may be forgotten and begin anew
 /// in the same commit.
 struct Changes {
-  std::vector<model::Position> forgotten;  // only `source` and `identity` are looked at
-  std::vector<model::Position> positions;  // written whole; key: source, device, inode
+  std::vector<model::Position> forgotten = {};  // only `source` and `identity` are looked at
+  std::vector<model::Position> positions = {};  // written whole; key: source, device, inode
   std::vector<model::SavedSeries>
-      forgotten_series;                    // only `family` and `label_values` are looked at
-  std::vector<model::SavedSeries> series;  // written whole; key: family, label values
-  std::vector<Note> notes;
+      forgotten_series = {};                         // only `family` and `label_values` are looked at
+  std::vector<model::SavedSeries> series = {};  // written whole; key: family, label values
+  std::vector<Note> notes = {};
 
   [[nodiscard]] bool empty() const {
     return forgotten.empty() && positions.empty() && forgotten_series.empty() && series.empty() &&
