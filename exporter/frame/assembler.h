@@ -1,19 +1,19 @@
 #pragma once
-// Assembler: joins the records that are one message of several lines: Python tracebacks (chained ones
-// and exception groups too), torchelastic's failure block, TGI's child stderr, Java stack traces,
-// "Fatal Python error" dumps, C++'s "terminate called".
+// Assembler: joins the records that are one message of several lines: Python tracebacks (chained
+// ones and exception groups too), torchelastic's failure block, TGI's child stderr, Java stack
+// traces, "Fatal Python error" dumps, C++'s "terminate called".
 //
 // Ranks and workers write into one stream: a message is known by the prefix before its first line
-// ("[rank3]: ", "(Worker_TP0 pid=12) ERROR 09-30 18:29:03 [core.py:718] ") and output, so that several
-// grow side by side and lines of others pass by. The prefix stays on the first line and is taken off
-// the further ones; clocks within it may move on.
+// ("[rank3]: ", "(Worker_TP0 pid=12) ERROR 09-30 18:29:03 [core.py:718] ") and output, so that
+// several grow side by side and lines of others pass by. The prefix stays on the first line and is
+// taken off the further ones; clocks within it may move on.
 //
-// Nothing fed is ever lost: a record taken comes out in an Assembled, at the latest with Flush, Close
-// or after a restart (Save, Load). An exception line without its traceback is not taken.
+// Nothing fed is ever lost: a record taken comes out in an Assembled, at the latest with Flush,
+// Close or after a restart (Save, Load). An exception line without its traceback is not taken.
 //
-// One Assembler per stream; one thread. Time is passed in; a message is closed when its last line came
-// more than a second ago. Limits (each closing counted in closed_early()): kMaxLines, kMaxBytes a
-// message, kMaxOpen messages.
+// One Assembler per stream; one thread. Time is passed in; a message is closed when its last line
+// came more than a second ago. Limits (each closing counted in closed_early()): kMaxLines,
+// kMaxBytes a message, kMaxOpen messages.
 
 #include <cstddef>
 #include <cstdint>
@@ -33,7 +33,7 @@ struct Assembled {
   std::string text;         // its lines joined by '\n'
   uint64_t first_line = 0;  // within the stream, from 1
   uint32_t line_count = 0;
-  model::Record meta;       // of its first line; its `text` is empty: it lies in `text` above
+  model::Record meta;  // of its first line; its `text` is empty: it lies in `text` above
 };
 
 class Assembler {
@@ -64,22 +64,23 @@ class Assembler {
   /// The open messages, for the stored position; empty where there are none.
   [[nodiscard]] std::string Save() const;
 
-  /// Takes what Save() gave. False, and nothing changes, where the blob is damaged or another version's.
+  /// Takes what Save() gave. False, and nothing changes, where the blob is damaged or another
+  /// version's.
   [[nodiscard]] bool Load(std::string_view blob);
 
  private:
   /// A message that still grows.
   struct Open {
-    Message message;          // which lines belong to it
+    Message message;  // which lines belong to it
     Assembled assembled;
-    bool touched = true;      // had a line since the last Flush
+    bool touched = true;  // had a line since the last Flush
     model::TimePoint quiet_since{};
   };
 
   void CloseAt(size_t index, bool early, std::vector<Assembled>& done);
-  bool Append(size_t index, std::string_view rest, std::vector<Assembled>& done);
+  bool Append(size_t index, std::string_view rest);
 
-  std::vector<Open> open_;    // oldest first
+  std::vector<Open> open_;  // oldest first
   uint64_t closed_early_ = 0;
 };
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -37,21 +38,26 @@ enum class Stage : uint8_t {
   kChained,  // Python: "During handling of ..." has come; its traceback must follow
 };
 
+/// The literals, one of which every first line has.
+std::span<const std::string_view> MessageStarts();
+
 struct Message {
   MessageKind kind = MessageKind::kTraceback;
   Stage stage = Stage::kStarted;
   model::Output output = model::Output::kUnknown;
-  std::string prefix;  // what stood before the first line; once kBody, what stands before every line
+  std::string
+      prefix;  // what stood before the first line; once kBody, what stands before every line
 
   /// The message that this line starts, if it does.
   static std::optional<Message> Start(const model::Record& record);
 
-  /// Whether the line belongs here, and moves the stage. `rest` becomes the line without its prefix.
+  /// Whether the line belongs here, and moves the stage. `rest` becomes the line without its
+  /// prefix.
   Fit Take(const model::Record& record, std::string_view& rest);
 
  private:
-  std::optional<std::string_view> RestOf(std::string_view text);
-  Fit TakeTraceback(std::string_view rest);
+  Fit FitOf(std::string_view rest);
+  Fit FitTraceback(std::string_view rest);
 };
 
 }  // namespace aijob::frame

@@ -2,13 +2,16 @@
 // Unwrapper: takes off what wrapped a stream's lines, and leaves the lines their programs wrote.
 //
 // What it knows, in the order of peeling:
-//   container  CRI       `2024-01-01T00:00:00.123456789Z stderr F text`, parts (P) joined per output
+//   container  CRI       `2024-01-01T00:00:00.123456789Z stderr F text`, parts (P) joined per
+//   output
 //              Docker    `{"log":"text\n","stream":"stderr","time":"..."}`, 16 KiB parts joined
-//              /dev/kmsg `prio,sequence,microseconds,flags;text` becomes `<prio>[seconds.micros] text`
+//              /dev/kmsg `prio,sequence,microseconds,flags;text` becomes `<prio>[seconds.micros]
+//              text`
 //   terminal   ANSI codes (CSI, OSC and the two-byte ones) are removed
 //   file       a BOM before line 1, NUL bytes (holes that copytruncate left)
 //   '\r'       divides a line into records: the first counts, the others have counts=false. Parts
-//              that are empty or blank are dropped; what is glued behind a progress bar stays there.
+//              that are empty or blank are dropped; what is glued behind a progress bar stays
+//              there.
 // Rank prefixes ("[rank3]: ", "name-1  | ") stay in place.
 //
 // Where nothing wraps the lines, the Block shares the Batch's bytes and nothing is copied.
@@ -38,8 +41,8 @@ class Unwrapper {
   /// `line_bytes` bounds a line that is joined of parts.
   Unwrapper(Framing framing, size_t line_bytes);
 
-  /// Replaces `block` with the batch's records. A line that is only a part of a longer one yields no
-  /// record yet; it comes out, with its first part's number, when its end arrives.
+  /// Replaces `block` with the batch's records. A line that is only a part of a longer one yields
+  /// no record yet; it comes out, with its first part's number, when its end arrives.
   void Unwrap(const model::Batch& batch, model::Block& block);
 
   /// Replaces `block` with the parts still open, as they are: the stream has ended.
@@ -48,7 +51,8 @@ class Unwrapper {
   /// The parts still open, for the stored position; empty where there are none.
   [[nodiscard]] std::string Save() const;
 
-  /// Takes what Save() gave. False, and nothing changes, where the blob is damaged or another version's.
+  /// Takes what Save() gave. False, and nothing changes, where the blob is damaged or another
+  /// version's.
   [[nodiscard]] bool Load(std::string_view blob);
 
  private:
