@@ -31,6 +31,7 @@ struct SourceConfig {
   std::string workload;      // template (template.h); never empty: Config::workload stands in
   std::string path_pattern;  // RE2, unanchored; empty: none
   std::vector<std::string> labels;  // which named groups of path_pattern become labels
+  match::Origin origin;             // for messages
 };
 
 /// Files that stand beside the *.log files of the openglm schema and are no lines:
@@ -61,6 +62,7 @@ struct LimitsConfig {
 };
 
 struct Config {
+  std::string file;  // where it was read; empty: built in
   std::string workload = "default";
   std::vector<SourceConfig> sources;
   std::vector<CompanionConfig> companions;  // derived from `sources`, not written by anybody
