@@ -15,6 +15,8 @@ class EventBuffer {
  public:
   /// An event as newly made, but with the capacity an earlier one left.
   model::Event& Add();
+  /// The same with whatever the earlier one held: the caller overwrites every member.
+  model::Event& Recycle();
   /// Takes back the last Add().
   void DropLast() { --size_; }
   void Clear() { size_ = 0; }

@@ -47,6 +47,10 @@ class Matcher {
   /// RuleNames order (pack order, then rule order).
   [[nodiscard]] std::span<const uint32_t> tried() const;
 
+  /// Texts of which the patterns saw only the beginning (LookRunner::kSubjectBytes), since the
+  /// start.
+  [[nodiscard]] uint64_t cut() const;
+
  private:
   struct State;
   std::unique_ptr<State> state_;

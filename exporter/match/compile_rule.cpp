@@ -1,0 +1,297 @@
+#include "match/compile_rule.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "match/derive_find.h"
+#include "model/taxonomy.h"
+
+namespace aijob::match {
+namespace {
+
+constexpr size_t kPatternBytes = 4096;
+constexpr int64_t kRegexMemory = 512 << 10;  // bound of one pattern's program and DFA cache, bytes
+constexpr std::string_view kMeta = "\\^$.|?*+()[]{}";
+
+std::string Quoted(std::string_view text) { return "\"" + std::string(text.substr(0, 80)) + "\""; }
+
+template <typename Names>
+size_t IndexIn(const Names& names, std::string_view name) {
+  return static_cast<size_t>(std::find(names.begin(), names.end(), name) - names.begin());
+}
+
+template <typename Names>
+std::string Listed(const Names& names) {
+  std::string text;
+  for (const std::string_view name : names) text += (text.empty() ? "" : ", ") + std::string(name);
+  return text;
+}
+
+/// "FAILED|failed" -> its words in lower case; empty where it is more than words.
+std::vector<std::string> Words(std::string_view pattern) {
+  std::vector<std::string> words;
+  while (true) {
+    const size_t bar = pattern.find('|');
+    std::string word(pattern.substr(0, bar));
+    for (const char c : word) {
+      if (kMeta.find(c) != std::string_view::npos || (c & 0x80) != 0) return {};
+    }
+    std::transform(word.begin(), word.end(), word.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    words.push_back(std::move(word));
+    if (bar == std::string_view::npos) return words;
+    pattern.remove_prefix(bar + 1);
+  }
+}
+
+std::optional<uint32_t> FindSlot(const Look& look, std::string_view name) {
+  for (size_t i = 0; i < look.slots.size(); ++i) {
+    if (look.slots[i].name == name) return static_cast<uint32_t>(i);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void RuleCompiler::Fault(std::string_view message) {
+  faults_.push_back(where_ + std::string(message));
+}
+
+std::unique_ptr<re2::RE2> RuleCompiler::Regex(std::string_view key, const std::string& pattern,
+                                              bool fold_case) {
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  options.set_case_sensitive(!fold_case);
+  options.set_max_mem(kRegexMemory);
+  if (pattern.size() > kPatternBytes) {
+    Fault(std::string(key) + ": a pattern may have " + std::to_string(kPatternBytes) + " bytes");
+    return std::make_unique<re2::RE2>("", options);
+  }
+  auto regex = std::make_unique<re2::RE2>(pattern, options);
+  if (!regex->ok()) Fault(std::string(key) + ": " + regex->error() + " in " + Quoted(pattern));
+  return regex;
+}
+
+Pattern RuleCompiler::CompilePattern(std::string_view key, const std::string& text, Look& look) {
+  Pattern pattern;
+  pattern.re = Regex(key, text, false);
+  if (!pattern.re->ok()) return pattern;
+  for (const auto& [group, name] : pattern.re->CapturingGroupNames()) {
+    std::optional<uint32_t> slot = FindSlot(look, name);
+    if (!slot) {
+      if (look.slots.size() >= kSlots) {
+        Fault("more than " + std::to_string(kSlots) + " captures");
+        return pattern;
+      }
+      slot = static_cast<uint32_t>(look.slots.size());
+      look.slots.push_back({name, UnitOfName(name), true});
+    }
+    pattern.groups.push_back({group, *slot});
+    pattern.submatches = std::max(pattern.submatches, group + 1);
+  }
+  return pattern;
+}
+
+Condition RuleCompiler::CompileWhen(const When& when, const FieldTable::Names& names) {
+  Condition condition;
+  condition.fields = fields_.Resolve(when.field, names);
+  condition.words = Words(when.pattern);
+  if (condition.words.empty()) {
+    condition.pattern = Regex("when " + when.field, when.pattern, true);
+  }
+  return condition;
+}
+
+void RuleCompiler::CompileLiterals(const Finder& finder, Look& look) {
+  std::vector<std::string> find = finder.find;
+  if (find.empty() && !finder.match.empty() && look.when.empty()) {
+    find = DeriveFind(finder.match);
+    if (find.empty()) {
+      Fault("match has no literal of " + std::to_string(kLiteralBytes) + " bytes; give find");
+    }
+  }
+  if (find.empty() && finder.match.empty() && look.when.empty()) {
+    Fault("needs find, match or when");
+  }
+  for (const std::string& literal : find) {
+    if (literal.size() < kLiteralBytes || literal.size() > 256) {
+      Fault("find: " + Quoted(literal) + " must have " + std::to_string(kLiteralBytes) +
+            " to 256 bytes");
+      continue;
+    }
+    look.literals.push_back(literals_.Add(literal));
+  }
+}
+
+Look RuleCompiler::CompileLook(const Finder& finder, const FieldTable::Names& names) {
+  Look look;
+  for (const When& when : finder.when) look.when.push_back(CompileWhen(when, names));
+  if (!finder.match.empty()) look.match = CompilePattern("match", finder.match, look);
+  for (const std::string& text : finder.extract) {
+    look.extract.push_back(CompilePattern("extract", text, look));
+  }
+  for (const std::string& text : finder.unless) {
+    look.unless.push_back(Regex("unless", text, false));
+  }
+  for (const auto& [name, unit] : finder.units) {
+    if (const std::optional<uint32_t> slot = FindSlot(look, name)) {
+      look.slots[*slot].unit = CompileUnit(unit, name);
+    } else {
+      Fault("units: " + Quoted(name) + " is no capture of match or extract");
+    }
+  }
+  CompileLiterals(finder, look);
+  return look;
+}
+
+Unit RuleCompiler::CompileUnit(const std::string& unit, const std::string& value_name) {
+  const std::optional<Unit> parsed = ParseUnit(unit, value_name);
+  if (!parsed) Fault("unit " + Quoted(unit) + " does not fit " + Quoted(value_name));
+  return parsed.value_or(Unit{});
+}
+
+Source RuleCompiler::CompileSource(const LabelFrom& label, Look& look,
+                                   const FieldTable::Names& names) {
+  Source source;
+  if (const std::optional<uint32_t> slot = FindSlot(look, label.from)) {
+    source.kind = Source::Kind::kSlot;
+    source.slot = *slot;
+  } else if (names.contains(label.from)) {
+    source.kind = Source::Kind::kField;
+    source.fields = fields_.Resolve(label.from, names);
+  } else if (label.name == label.from) {
+    Fault("labels: " + Quoted(label.name) + " is neither a capture nor one of the pack's fields");
+  }
+  source.text = label.from;
+  return source;
+}
+
+void RuleCompiler::CheckSubtype(std::string_view class_name, std::string_view subtype) {
+  const model::FailureClass* known = model::FindFailureClass(class_name);
+  if (known == nullptr || IndexIn(known->subtypes, subtype) < known->subtypes.size()) return;
+  Fault("class " + std::string(class_name) + " has no subtype " + Quoted(subtype) + "; it has " +
+        Listed(known->subtypes));
+}
+
+void RuleCompiler::ClassifyFailure(const RuleSpec& spec, CompiledRule& rule) {
+  const model::FailureClass* known = model::FindFailureClass(spec.failure_class);
+  if (known == nullptr) {
+    Fault("class " + Quoted(spec.failure_class) + " is not in the taxonomy");
+    return;
+  }
+  rule.kind = model::EventKind::kFailure;
+  rule.class_name = known->name;
+  rule.severity = known->severity;
+  const bool chosen = !spec.subtype_from.empty() || !spec.subtype_map.capture.empty();
+  if (spec.subtype.empty() && !chosen) Fault("needs subtype (or subtype_from, subtype_map)");
+  if (!spec.subtype.empty()) CheckSubtype(known->name, spec.subtype);
+  rule.subtype = spec.subtype;
+}
+
+void RuleCompiler::Classify(const RuleSpec& spec, CompiledRule& rule) {
+  if (spec.failure_class.empty() == spec.observe.empty()) {
+    Fault("needs either class or observe");
+  } else if (!spec.failure_class.empty()) {
+    ClassifyFailure(spec, rule);
+  } else {
+    rule.observation = IndexIn(model::kObservationKinds, spec.observe);
+    if (rule.observation == model::kObservationKinds.size()) {
+      Fault("observe " + Quoted(spec.observe) + " is no observation; known are " +
+            Listed(model::kObservationKinds));
+      rule.observation = 0;
+    }
+    rule.class_name = model::kObservationKinds[rule.observation];
+    rule.subtype = spec.subtype;
+  }
+  if (!spec.role.empty()) {
+    const size_t role = IndexIn(model::kRoleNames, spec.role);
+    if (role == model::kRoleNames.size()) Fault("role is one of " + Listed(model::kRoleNames));
+    rule.role = static_cast<model::Role>(role % model::kRoleNames.size());
+  }
+  if (!spec.severity.empty()) {
+    const size_t severity = IndexIn(model::kSeverityNames, spec.severity);
+    if (severity == model::kSeverityNames.size()) {
+      Fault("severity is one of " + Listed(model::kSeverityNames));
+    }
+    rule.severity = static_cast<model::Severity>(severity % model::kSeverityNames.size());
+  }
+}
+
+void RuleCompiler::Subtypes(const RuleSpec& spec, CompiledRule& rule,
+                            const FieldTable::Names& names) {
+  if (spec.subtype_from == "oom_arithmetic") {
+    rule.subtype_from = SubtypeFrom::kOomArithmetic;
+    if (spec.failure_class != "gpu_oom") Fault("oom_arithmetic is for the class gpu_oom");
+  } else if (spec.subtype_from == "xid_bucket") {
+    rule.subtype_from = SubtypeFrom::kXidBucket;
+    if (spec.failure_class != "gpu_hardware") Fault("xid_bucket is for the class gpu_hardware");
+    const auto& set = spec.set_values;
+    const bool stated =
+        std::any_of(set.begin(), set.end(), [](const auto& value) { return value.first == "xid"; });
+    if (!stated && !FindSlot(rule.look, "xid")) Fault("xid_bucket needs a capture xid");
+  } else if (!spec.subtype_from.empty()) {
+    Fault("subtype_from is oom_arithmetic or xid_bucket");
+  }
+  if (spec.subtype_map.capture.empty()) return;
+  rule.subtype_from = SubtypeFrom::kMap;
+  rule.subtype_source =
+      CompileSource({spec.subtype_map.capture, spec.subtype_map.capture}, rule.look, names);
+  for (const auto& [text, subtype] : spec.subtype_map.map) {
+    CheckSubtype(spec.failure_class, subtype);
+  }
+  if (spec.subtype.empty()) Fault("subtype_map needs subtype too, for what is not in the map");
+}
+
+CompiledRule RuleCompiler::Rule(const PackSpec& pack, const RuleSpec& spec,
+                                const FieldTable::Names& names) {
+  where_ = spec.origin.Text() + ": rule " + spec.id + ": ";
+  CompiledRule rule;
+  rule.pack = &pack;
+  rule.spec = &spec;
+  rule.also = spec.also;
+  rule.look = CompileLook(spec.finder, names);
+  Classify(spec, rule);
+  Subtypes(spec, rule, names);
+  for (const ValueFrom& value : spec.values) {
+    rule.values.push_back(
+        {value.name, fields_.Resolve(value.field, names), CompileUnit(value.unit, value.name)});
+  }
+  for (const LabelFrom& label : spec.labels) {
+    rule.labels.push_back({label.name, CompileSource(label, rule.look, names)});
+    const Source& from = rule.labels.back().from;
+    if (from.kind == Source::Kind::kSlot) rule.look.slots[from.slot].is_value = false;
+  }
+  return rule;
+}
+
+CompiledMetric RuleCompiler::Metric(const MetricSpec& spec, const FieldTable::Names& names) {
+  where_ = spec.origin.Text() + ": metric " + spec.name + ": ";
+  CompiledMetric metric;
+  metric.spec = &spec;
+  metric.look = CompileLook(spec.finder, names);
+  const auto source = [&](const std::string& from) {
+    Source found;
+    found.text = from;
+    if (const std::optional<uint32_t> slot = FindSlot(metric.look, from)) {
+      found.kind = Source::Kind::kSlot;
+      found.slot = *slot;
+    } else {
+      found.kind = Source::Kind::kFieldOrPath;
+      found.fields = fields_.Resolve(from, names);
+    }
+    return found;
+  };
+  for (const LabelFrom& label : spec.labels) metric.labels.push_back(source(label.from));
+  if (!spec.value.empty()) {
+    metric.value = source(spec.value);
+    metric.unit = CompileUnit(spec.unit, spec.value);
+    if (metric.value->kind == Source::Kind::kSlot && spec.unit.empty()) {
+      metric.unit = metric.look.slots[metric.value->slot].unit;
+    }
+  } else if (spec.type != MetricType::kCounter) {
+    Fault("a gauge or histogram needs value");
+  }
+  return metric;
+}
+
+}  // namespace aijob::match
