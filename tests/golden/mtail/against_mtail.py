@@ -18,7 +18,7 @@ EXAMPLES = Path("/usr/share/doc/mtail/examples")
 SAMPLE = re.compile(r'^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)')
 LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
 # Labels that only one of the two adds.
-OWN_LABELS = {"prog", "workload", "source"}
+OWN_LABELS = {"prog", "workload", "source", "connection_status"}
 
 
 def samples(text, rename):
