@@ -30,7 +30,9 @@ std::string CheckListenAddress(const std::string& text) {
 }
 
 std::string CheckPath(const std::string& text) {
-  return text.size() > 1 && text.front() == '/' ? "" : "'" + text + "' must begin with / and name a path";
+  return text.size() > 1 && text.front() == '/'
+             ? ""
+             : "'" + text + "' must begin with / and name a path";
 }
 
 void Declare(CLI::App& app, Flags& flags, std::string& linger, std::string& print_metrics) {
@@ -42,13 +44,15 @@ void Declare(CLI::App& app, Flags& flags, std::string& linger, std::string& prin
                  "(default :10091)")
       ->type_name("HOST:PORT")
       ->check(CheckListenAddress);
-  app.add_option("--web.telemetry-path", flags.telemetry_path, "where the metrics are (default /metrics)")
+  app.add_option("--web.telemetry-path", flags.telemetry_path,
+                 "where the metrics are (default /metrics)")
       ->type_name("PATH")
       ->check(CheckPath);
   app.add_option("--web.config.file", flags.web_config_file,
                  "Prometheus web configuration file: TLS and basic authentication")
       ->type_name("FILE");
-  app.add_flag("--web.enable-lifecycle", flags.enable_lifecycle, "allow POST /-/reload and /-/quit");
+  app.add_flag("--web.enable-lifecycle", flags.enable_lifecycle,
+               "allow POST /-/reload and /-/quit");
   app.add_flag("--web.enable-admin-api", flags.enable_admin_api, "allow PUT /api/v1/admin/wipe");
   app.add_option("--storage.path", flags.storage_path,
                  "directory for positions, counters and push groups; without it nothing survives a "

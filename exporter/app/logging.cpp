@@ -50,8 +50,8 @@ void SetUpLogging(std::string_view level, std::string_view format) {
   auto logger =
       std::make_shared<spdlog::logger>("aijob", std::make_shared<spdlog::sinks::stderr_sink_mt>());
   logger->set_pattern("%v");
-  logger->set_level(level == "debug"  ? spdlog::level::debug
-                    : level == "warn" ? spdlog::level::warn
+  logger->set_level(level == "debug"   ? spdlog::level::debug
+                    : level == "warn"  ? spdlog::level::warn
                     : level == "error" ? spdlog::level::err
                                        : spdlog::level::info);
   logger->flush_on(spdlog::level::debug);
@@ -78,8 +78,8 @@ std::string FormatLogLine(std::string_view format, std::string_view time, std::s
     for (const auto& [key, value] : fields) line[std::string(key)] = value;
     return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
   }
-  std::string line = "ts=" + std::string(time) + " level=" + std::string(level) +
-                     " msg=" + LogfmtValue(message);
+  std::string line =
+      "ts=" + std::string(time) + " level=" + std::string(level) + " msg=" + LogfmtValue(message);
   for (const auto& [key, value] : fields) {
     line += " " + std::string(key) + "=" + LogfmtValue(value);
   }

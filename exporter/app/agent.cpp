@@ -1,0 +1,317 @@
+#include "app/agent.h"
+
+#include <algorithm>
+
+#include "app/logging.h"
+#include "app/rules.h"
+#include "app/version.h"
+#include "tail/splitter.h"
+
+namespace aijob::app {
+namespace {
+
+using metrics::FamilyId;
+
+constexpr std::string_view kMemoryNote = "counts/memory";
+constexpr std::string_view kSourceNote = "source/";  // + name: its first start is past
+constexpr model::Duration kCommitInterval = std::chrono::seconds(5);
+constexpr model::Duration kMessageDeadline = std::chrono::milliseconds(250);
+constexpr size_t kFailuresKept = 50;
+
+bool SameFile(const model::Position& a, const model::Position& b) {
+  return a.identity == b.identity && a.source == b.source;
+}
+
+// What was taken earlier and not committed, followed by what is new.
+void Merge(state::Changes& pending, SourceChanges changes) {
+  for (model::Position& forgotten : changes.forgotten) {
+    std::erase_if(pending.positions, [&](const auto& other) { return SameFile(other, forgotten); });
+    pending.forgotten.push_back(std::move(forgotten));
+  }
+  for (model::Position& changed : changes.changed) {
+    std::erase_if(pending.positions, [&](const auto& other) { return SameFile(other, changed); });
+    pending.positions.push_back(std::move(changed));
+  }
+}
+
+}  // namespace
+
+model::Result<std::unique_ptr<Agent>> Agent::Make(config::Config config, match::RuleSet rules,
+                                                  std::unique_ptr<state::Store> store,
+                                                  std::string rootfs, model::TimePoint now) {
+  std::unique_ptr<Agent> agent(
+      new Agent(std::move(config), std::move(rules), std::move(store), std::move(rootfs), now));
+  if (const model::Status started = agent->Start(now); !started.ok()) {
+    return model::Error{started.error()};
+  }
+  return agent;
+}
+
+Agent::Agent(config::Config config, match::RuleSet rules, std::unique_ptr<state::Store> store,
+             std::string rootfs, model::TimePoint now)
+    : config_(std::move(config)),
+      rules_(std::make_unique<match::RuleSet>(std::move(rules))),
+      store_(std::move(store)),
+      rootfs_(std::move(rootfs)),
+      counts_(metrics::Options{.series = static_cast<uint32_t>(config_.limits.series)}, now) {}
+
+model::Status Agent::Start(model::TimePoint now) {
+  state::Snapshot stored;
+  if (store_ != nullptr) {
+    auto loaded = store_->Load();
+    if (!loaded.ok()) return model::Error{loaded.error()};
+    stored = std::move(loaded).value();
+  }
+  if (model::Status used = UseRules(now); !used.ok()) return used;
+  const metrics::RestoreReport report = counts_.Restore(stored.series);
+  for (const std::string& message : report.messages) {
+    LogWarn("a stored value was left out", {{"reason", message}});
+  }
+  for (const state::Note& note : stored.notes) {
+    if (note.key == kMemoryNote) counts_.LoadMemory(*note.value);
+    if (note.key.starts_with(kSourceNote)) {
+      known_sources_.push_back(note.key.substr(kSourceNote.size()));
+    }
+  }
+  MakePipeline();
+  for (const config::SourceConfig& source : config_.sources) {
+    std::vector<model::Position> positions;
+    for (model::Position& position : stored.positions) {
+      if (position.source == source.name) positions.push_back(std::move(position));
+    }
+    const bool first_start = std::find(known_sources_.begin(), known_sources_.end(), source.name) ==
+                             known_sources_.end();
+    auto made = Source::Make(source, config_.workload, TailOptions(source), std::move(positions),
+                             first_start, now);
+    if (!made.ok()) return model::Error{made.error()};
+    sources_.push_back(std::move(made).value());
+  }
+  if (store_ != nullptr && store_->damaged_set_aside()) counts_.Add(FamilyId::kStateDamaged, {}, 1);
+  // Where reading starts is settled here: a SIGKILL from now on must not settle it anew.
+  if (const model::Status committed = Commit(now); !committed.ok()) {
+    LogError("the state cannot be stored", {{"error", committed.error()}});
+  }
+  return model::Status::Ok();
+}
+
+model::Status Agent::UseRules(model::TimePoint now) {
+  if (model::Status set = counts_.SetUserMetrics(UserMetricsOf(*rules_)); !set.ok()) return set;
+  counts_.SetFingerprints(FingerprintsOf(*rules_));
+  for (const config::SourceConfig& source : config_.sources) {
+    // A workload that no path decides is known now: its counters begin at 0 before the first line.
+    if (source.workload.find('{') == std::string::npos && source.labels.empty()) {
+      counts_.OpenOrigin({source.workload, source.name, {}}, now);
+    }
+  }
+  counts_.Set(FamilyId::kBuildInfo, {Version(), Revision(), PacksVersion(*rules_)}, 1);
+  return model::Status::Ok();
+}
+
+void Agent::MakePipeline() {
+  pipeline_ = std::make_unique<Pipeline>(*rules_, counts_, config_.limits.line_bytes);
+  pipeline_->SetObserver([this](const Stream& stream, const model::Event& event) {
+    if (event.kind == model::EventKind::kFailure) Remember(stream, event, step_time_);
+  });
+  snapshots_ = std::make_unique<Snapshots>(config_.companions, rootfs_);
+}
+
+tail::Options Agent::TailOptions(const config::SourceConfig& source) {
+  tail::Options options;
+  options.source = source.name;
+  options.paths = source.paths;
+  options.exclude = source.exclude;
+  options.start_at_end = source.start_at_end;
+  options.rootfs = rootfs_;
+  options.line_bytes = config_.limits.line_bytes;
+  options.first_stream = ++tailers_made_ << 40;
+  return options;
+}
+
+bool Agent::Step(model::TimePoint now) {
+  step_time_ = now;
+  bool more = false;
+  for (const std::unique_ptr<Source>& source : sources_) more |= source->Step(*pipeline_, now);
+  snapshots_->Step(*pipeline_, config_, now);
+  dirty_ = true;
+  if (now - last_commit_ >= kCommitInterval) {
+    if (const model::Status committed = Commit(now); !committed.ok()) {
+      LogError("the state cannot be stored", {{"error", committed.error()}});
+    }
+  }
+  LogMessages();
+  return more;
+}
+
+model::Duration Agent::NextDeadline(model::TimePoint now) const {
+  model::Duration deadline = snapshots_->NextDeadline(now);
+  for (const std::unique_ptr<Source>& source : sources_) {
+    deadline = std::min(deadline, source->tailer().NextDeadline(now));
+    if (source->HasOpenMessages()) deadline = std::min(deadline, kMessageDeadline);
+  }
+  if (dirty_) deadline = std::min(deadline, last_commit_ + kCommitInterval - now);
+  return std::max(deadline, model::Duration{0});
+}
+
+std::vector<int> Agent::WakeFds() const {
+  std::vector<int> descriptors;
+  for (const std::unique_ptr<Source>& source : sources_) {
+    if (source->tailer().WakeFd() >= 0) descriptors.push_back(source->tailer().WakeFd());
+  }
+  return descriptors;
+}
+
+bool Agent::CaughtUp() const {
+  return std::all_of(sources_.begin(), sources_.end(),
+                     [](const auto& source) { return source->tailer().CaughtUp(); });
+}
+
+uint64_t Agent::LagBytes() const {
+  uint64_t lag = 0;
+  for (const std::unique_ptr<Source>& source : sources_) lag += source->tailer().LagBytes();
+  return lag;
+}
+
+model::Status Agent::Commit(model::TimePoint now) {
+  last_commit_ = now;
+  for (const std::unique_ptr<Source>& source : sources_) {
+    Merge(pending_, source->TakeChanges(*pipeline_, now));
+    source->CountStats(counts_);
+    const std::string& name = source->config().name;
+    if (std::find(known_sources_.begin(), known_sources_.end(), name) == known_sources_.end()) {
+      known_sources_.push_back(name);
+      pending_.notes.push_back({std::string(kSourceNote) + name, "1"});
+    }
+  }
+  dirty_ = false;
+  if (store_ == nullptr) {
+    pending_ = {};
+    return model::Status::Ok();
+  }
+  std::vector<model::SavedSeries> series = counts_.TakeDirty();
+  std::string memory = counts_.SaveMemory();
+  if (series.empty() && pending_.empty() && memory == committed_memory_) return model::Status::Ok();
+  counts_.Add(FamilyId::kStateCommits, {}, 1);
+  const std::vector<model::SavedSeries> own = counts_.TakeDirty();
+  series.insert(series.end(), own.begin(), own.end());
+  const size_t notes = pending_.notes.size();
+  if (memory != committed_memory_) pending_.notes.push_back({std::string(kMemoryNote), memory});
+  pending_.series = std::move(series);
+  model::Status committed = store_->Commit(pending_);
+  if (!committed.ok()) {
+    pending_.series.clear();
+    pending_.notes.resize(notes);
+    counts_.MarkAllDirty();
+    counts_.Add(FamilyId::kStateCommitErrors, {}, 1);
+    dirty_ = true;
+    return committed;
+  }
+  pending_ = {};
+  committed_memory_ = std::move(memory);
+  counts_.Set(FamilyId::kStateLastCommitTimestamp, {}, model::UnixSeconds(now));
+  return committed;
+}
+
+model::Families Agent::Scrape(model::TimePoint now) {
+  if (const model::Status committed = Commit(now); !committed.ok()) {
+    LogError("the state cannot be stored; the numbers served may fall after a crash",
+             {{"error", committed.error()}});
+  }
+  for (const std::unique_ptr<Source>& source : sources_) source->SetGauges(counts_);
+  return counts_.Collect();
+}
+
+model::Status Agent::Post(const std::string& source, const std::string& format, std::string body,
+                          model::TimePoint now) {
+  step_time_ = now;
+  StreamOptions options;
+  options.origin = {config_.workload, source, {}};
+  options.format = format;
+  const std::unique_ptr<Stream> stream = pipeline_->Open(std::move(options), now);
+  tail::LineSplitter splitter(config_.limits.line_bytes);
+  body.reserve(body.size() + model::kPadding);
+  model::Batch batch;
+  batch.path = "-";
+  const size_t used = splitter.Split(body, batch.lines);
+  batch.bytes = body;
+  if (used < body.size()) {
+    const size_t whole = batch.lines.size();
+    splitter.Finish(std::string_view(body).substr(used), batch.lines);
+    for (size_t i = whole; i < batch.lines.size(); ++i) {
+      batch.lines[i].offset += static_cast<uint32_t>(used);
+    }
+  }
+  pipeline_->Process(*stream, batch, now);
+  pipeline_->Close(*stream, 0, "-", now);
+  dirty_ = true;
+  return Commit(now);
+}
+
+model::Status Agent::Reload(config::Config config, match::RuleSet rules, model::TimePoint now) {
+  std::vector<match::PathGroups> groups;
+  for (const config::SourceConfig& source : config.sources) {
+    auto compiled = match::PathGroups::Compile(source.path_pattern);
+    if (!compiled.ok()) return model::Error{"source " + source.name + ": " + compiled.error()};
+    groups.push_back(std::move(compiled).value());
+  }
+  if (model::Status set = counts_.SetUserMetrics(UserMetricsOf(rules)); !set.ok()) return set;
+  if (const model::Status committed = Commit(now); !committed.ok()) {
+    LogError("the state cannot be stored", {{"error", committed.error()}});
+  }
+  auto new_rules = std::make_unique<match::RuleSet>(std::move(rules));
+  std::vector<std::unique_ptr<Source>> old = std::move(sources_);
+  sources_.clear();
+  config_ = std::move(config);
+  std::swap(rules_, new_rules);  // the old ones live to the end: old streams point into them
+  MakePipeline();
+  if (model::Status used = UseRules(now); !used.ok()) return used;
+  for (size_t i = 0; i < config_.sources.size(); ++i) {
+    const config::SourceConfig& wanted = config_.sources[i];
+    const auto same = std::find_if(old.begin(), old.end(), [&](const auto& source) {
+      return source != nullptr && source->config().name == wanted.name;
+    });
+    if (same != old.end() && (*same)->FollowsTheSame(wanted)) {
+      (*same)->Reopen(wanted, config_.workload, std::move(groups[i]), *pipeline_, now);
+      sources_.push_back(std::move(*same));
+      continue;
+    }
+    std::vector<model::Position> positions;
+    if (same != old.end()) positions = (*same)->Positions();
+    const bool first = same == old.end() && std::find(known_sources_.begin(), known_sources_.end(),
+                                                      wanted.name) == known_sources_.end();
+    auto made = Source::Make(wanted, config_.workload, TailOptions(wanted), std::move(positions),
+                             first, now);
+    if (made.ok()) sources_.push_back(std::move(made).value());
+  }
+  return Commit(now);
+}
+
+std::vector<SourceStatus> Agent::Sources() const {
+  std::vector<SourceStatus> sources;
+  for (const std::unique_ptr<Source>& source : sources_) {
+    SourceStatus status{source->config().name, {}, source->tailer().GetStats()};
+    for (tail::FileStatus& file : source->tailer().Files()) {
+      std::string format = source->FormatOf(file.stream);
+      status.files.push_back({std::move(file), std::move(format)});
+    }
+    sources.push_back(std::move(status));
+  }
+  return sources;
+}
+
+void Agent::LogMessages() {
+  for (const std::unique_ptr<Source>& source : sources_) {
+    for (const std::string& message : source->tailer().TakeMessages()) {
+      LogWarn(message, {{"source", source->config().name}});
+    }
+  }
+}
+
+void Agent::Remember(const Stream& stream, const model::Event& event, model::TimePoint now) {
+  if (failures_.size() >= kFailuresKept) failures_.erase(failures_.begin());
+  const metrics::Origin& origin = stream.options().origin;
+  failures_.push_back({event.time.value_or(now), origin.workload, origin.source,
+                       std::string(event.class_name), std::string(event.subtype),
+                       std::string(event.fingerprint), std::string(event.rule)});
+}
+
+}  // namespace aijob::app

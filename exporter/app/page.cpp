@@ -1,0 +1,136 @@
+#include "app/page.h"
+
+#include <ctime>
+#include <map>
+#include <span>
+#include <utility>
+
+#include "app/agent.h"
+#include "app/version.h"
+
+namespace aijob::app {
+
+/// exporter/ui/, embedded at build time.
+std::span<const std::pair<std::string_view, std::string_view>> EmbeddedFiles();
+
+namespace {
+
+constexpr size_t kFilesShown = 200;  // of a source
+
+std::string Cell(std::string_view text) { return "<td>" + EscapeHtml(text) + "</td>"; }
+
+std::string Time(model::TimePoint time) {
+  const std::time_t seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  char text[32];
+  return std::string(text, std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc));
+}
+
+std::string Sources(const Agent& agent) {
+  std::string rows;
+  for (const SourceStatus& source : agent.Sources()) {
+    size_t shown = 0;
+    for (const SourceStatus::File& file : source.files) {
+      if (++shown > kFilesShown) break;
+      rows += "<tr>" + Cell(source.name) + Cell(file.file.path) + Cell(file.file.state) +
+              Cell(file.format) + Cell(std::to_string(file.file.offset)) +
+              Cell(std::to_string(file.file.lag_bytes)) + "</tr>\n";
+    }
+    if (source.files.empty()) {
+      rows += "<tr>" + Cell(source.name) + "<td colspan=\"5\">no file matches yet</td></tr>\n";
+    } else if (source.files.size() > kFilesShown) {
+      rows += "<tr>" + Cell(source.name) + "<td colspan=\"5\">and " +
+              std::to_string(source.files.size() - kFilesShown) + " more</td></tr>\n";
+    }
+  }
+  return rows;
+}
+
+const match::RuleSpec* FindRule(const Agent& agent, const std::string& id) {
+  for (const match::PackSpec& pack : agent.rules().Packs()) {
+    for (const match::RuleSpec& rule : pack.rules) {
+      if (rule.id == id) return &rule;
+    }
+  }
+  return nullptr;
+}
+
+std::string Failures(const Agent& agent) {
+  std::string rows;
+  for (auto failure = agent.failures().rbegin(); failure != agent.failures().rend(); ++failure) {
+    const match::RuleSpec* rule = FindRule(agent, failure->rule);
+    rows += "<tr>" + Cell(Time(failure->time)) + Cell(failure->workload) + Cell(failure->source) +
+            Cell(failure->class_name + "/" + failure->subtype) +
+            Cell(rule != nullptr ? rule->cause : "") + Cell(rule != nullptr ? rule->remedy : "") +
+            "</tr>\n";
+  }
+  if (rows.empty()) rows = "<tr><td colspan=\"6\">none since the start</td></tr>\n";
+  return rows;
+}
+
+std::string Packs(const Agent& agent) {
+  std::string rows;
+  for (const match::PackSpec& pack : agent.rules().Packs()) {
+    rows += "<tr>" + Cell(pack.name) + Cell(pack.title) + Cell(std::to_string(pack.rules.size())) +
+            "</tr>\n";
+  }
+  return rows;
+}
+
+}  // namespace
+
+std::string EscapeHtml(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      case '"':
+        escaped += "&quot;";
+        break;
+      case '\'':
+        escaped += "&#39;";
+        break;
+      default:
+        escaped += c;
+    }
+  }
+  return escaped;
+}
+
+std::string RenderPage(const Agent& agent, std::string_view telemetry_path, bool ready,
+                       model::TimePoint now) {
+  const std::map<std::string_view, std::string> parts = {{"version", EscapeHtml(Version())},
+                                                         {"metrics", EscapeHtml(telemetry_path)},
+                                                         {"state", ready ? "ready" : "catching up"},
+                                                         {"time", Time(now)},
+                                                         {"lag", std::to_string(agent.LagBytes())},
+                                                         {"sources", Sources(agent)},
+                                                         {"failures", Failures(agent)},
+                                                         {"packs", Packs(agent)}};
+  std::string_view frame;
+  for (const auto& [name, text] : EmbeddedFiles()) {
+    if (name == "page.html") frame = text;
+  }
+  std::string page;
+  while (true) {
+    const size_t open = frame.find("{{");
+    const size_t close = open == std::string_view::npos ? open : frame.find("}}", open);
+    if (close == std::string_view::npos) return page += frame;
+    page += frame.substr(0, open);
+    const auto part = parts.find(frame.substr(open + 2, close - open - 2));
+    if (part != parts.end()) page += part->second;
+    frame.remove_prefix(close + 2);
+  }
+}
+
+}  // namespace aijob::app

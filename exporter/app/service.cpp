@@ -1,0 +1,241 @@
+#include "app/service.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+
+#include "app/logging.h"
+#include "app/routes.h"
+#include "app/rules.h"
+#include "app/version.h"
+#include "config/config_reader.h"
+#include "config/web_config_reader.h"
+
+namespace aijob::app {
+namespace {
+
+using metrics::FamilyId;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kLongestWait{10'000};
+constexpr int kDrainSteps = 100'000;  // about 100 GiB: a bound, not a measure
+
+model::TimePoint Now() {
+  return std::chrono::time_point_cast<model::Duration>(std::chrono::system_clock::now());
+}
+
+// Every followed file keeps a descriptor open: a rotated one can be read to its end only through
+// it.
+void RaiseFileLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+model::Result<config::Config> ReadConfigFile(const Flags& flags) {
+  if (flags.config_file.empty()) return config::DefaultConfig();
+  return config::ReadConfigFile(flags.config_file);
+}
+
+sigset_t HandledSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
+  return signals;
+}
+
+}  // namespace
+
+void Service::BlockSignals() {
+  const sigset_t signals = HandledSignals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  // Leases (tail/) may signal, and clients hang up: neither is news.
+  std::signal(SIGIO, SIG_IGN);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+Service::Service(const Flags& flags) {
+  shared_.flags = flags;
+  shared_.started = Now();
+  wake_fd_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+std::unique_ptr<Service> Service::Start(const Flags& flags, StartFailure& failure) {
+  RaiseFileLimit();
+  auto config = ReadConfigFile(flags);
+  if (!config.ok()) {
+    failure = {config.error(), kExitUnusable};
+    return nullptr;
+  }
+  auto rules = LoadRules(*config);
+  if (!rules.ok()) {
+    failure = {rules.error(), kExitUnusable};
+    return nullptr;
+  }
+  std::unique_ptr<state::Store> store;
+  if (flags.storage_path.empty()) {
+    LogWarn("no --storage.path: positions and counters will not survive a restart");
+  } else {
+    auto opened = state::Store::Open(flags.storage_path, Now());
+    if (!opened.ok()) {
+      failure = {opened.error(), kExitCouldNotRun};
+      return nullptr;
+    }
+    store = std::move(opened).value();
+    if (!store->damage().empty())
+      LogError("the stored state was damaged", {{"detail", store->damage()}});
+  }
+  std::unique_ptr<Service> service(new Service(flags));
+  service->shared_.body_bytes = config->limits.body_bytes;
+  auto agent = Agent::Make(std::move(config).value(), std::move(rules).value(), std::move(store),
+                           flags.rootfs, Now());
+  if (!agent.ok()) {
+    failure = {agent.error(), kExitCouldNotRun};
+    return nullptr;
+  }
+  service->shared_.agent.With([&](auto& held) {
+    held = std::move(agent).value();
+    held->counts().Set(FamilyId::kConfigReloadSuccess, {}, 1);
+    held->counts().Set(FamilyId::kConfigReloadTimestamp, {}, model::UnixSeconds(Now()));
+  });
+  if (const model::Status served = service->StartServer(); !served.ok()) {
+    failure = {served.error(), flags.web_config_file.empty() ? kExitCouldNotRun : kExitUnusable};
+    return nullptr;
+  }
+  service->agent_thread_ = std::jthread(
+      [service = service.get()](const std::stop_token& stop) { service->RunAgent(stop); });
+  return service;
+}
+
+model::Status Service::StartServer() {
+  http::ServerOptions options;
+  if (!shared_.flags.web_config_file.empty()) {
+    auto web = config::ReadWebConfigFile(shared_.flags.web_config_file);
+    if (!web.ok()) return model::Error{web.error()};
+    options.tls = web->tls;
+    options.users = web->users;
+    options.response_headers = web->headers;
+  }
+  options.listen_addresses = shared_.flags.listen_addresses;
+  options.limits.body_bytes = shared_.body_bytes;
+  RouteActions actions;
+  actions.reload = [this] { return Reload(); };
+  actions.wake = [this] { eventfd_write(wake_fd_, 1); };
+  actions.http_stats = [this] { return server_ ? server_->GetStats() : http::Stats{}; };
+  auto server = http::Server::Start(std::move(options), MakeRoutes(shared_, std::move(actions)));
+  if (!server.ok()) return model::Error{server.error()};
+  server_ = std::move(server).value();
+  for (const std::string& address : server_->Addresses()) {
+    LogInfo("listening", {{"address", address}, {"version", Version()}});
+  }
+  return model::Status::Ok();
+}
+
+void Service::RunAgent(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    bool more = false;
+    std::vector<pollfd> waits{{wake_fd_, POLLIN, 0}};
+    milliseconds deadline{0};
+    shared_.agent.With([&](const std::unique_ptr<Agent>& agent) {
+      more = agent->Step(Now());
+      if (!shared_.serving && agent->CaughtUp()) {
+        shared_.serving = true;
+        LogInfo("caught up, serving metrics");
+      }
+      if (more) return;
+      for (const int descriptor : agent->WakeFds()) waits.push_back({descriptor, POLLIN, 0});
+      deadline = std::chrono::ceil<milliseconds>(agent->NextDeadline(Now()));
+    });
+    if (more) continue;
+    const milliseconds wait = std::min(deadline, kLongestWait);
+    poll(waits.data(), waits.size(), static_cast<int>(wait.count()));
+    eventfd_t woken = 0;
+    eventfd_read(wake_fd_, &woken);
+  }
+}
+
+model::Status Service::Reload() {
+  const model::TimePoint begun = Now();
+  const auto finish = [&](model::Status status) {
+    shared_.agent.With([&](const std::unique_ptr<Agent>& agent) {
+      metrics::Counts& counts = agent->counts();
+      counts.Set(FamilyId::kConfigReloadSuccess, {}, status.ok() ? 1 : 0);
+      if (status.ok()) {
+        counts.Set(FamilyId::kConfigReloadTimestamp, {}, model::UnixSeconds(Now()));
+        counts.Set(FamilyId::kConfigReloadDuration, {"total"},
+                   std::chrono::duration<double>(Now() - begun).count());
+      }
+    });
+    if (status.ok()) {
+      LogInfo("configuration reloaded");
+    } else {
+      LogError("the configuration was not reloaded", {{"error", status.error()}});
+    }
+    return status;
+  };
+  auto config = ReadConfigFile(shared_.flags);
+  if (!config.ok()) return finish(model::Error{config.error()});
+  auto rules = LoadRules(*config);
+  if (!rules.ok()) return finish(model::Error{rules.error()});
+  model::Status reloaded = shared_.agent.With([&](const std::unique_ptr<Agent>& agent) {
+    return agent->Reload(std::move(config).value(), std::move(rules).value(), Now());
+  });
+  eventfd_write(wake_fd_, 1);
+  return finish(std::move(reloaded));
+}
+
+void Service::Run() {
+  const sigset_t signals = HandledSignals();
+  while (!shared_.quit) {
+    const timespec wait{0, 200'000'000};
+    const int signal = sigtimedwait(&signals, nullptr, &wait);
+    if (signal == SIGHUP) static_cast<void>(Reload());  // told in the log and in a metric
+    if (signal == SIGTERM || signal == SIGINT) break;
+  }
+  LogInfo("stopping", {{"linger_ms", std::to_string(shared_.flags.shutdown_linger.count())}});
+  Drain();
+  const timespec none{0, 100'000'000};
+  for (milliseconds left = shared_.flags.shutdown_linger; left > milliseconds(0);
+       left -= milliseconds(100)) {
+    const int signal = sigtimedwait(&signals, nullptr, &none);
+    if (signal == SIGTERM || signal == SIGINT) break;  // asked twice: now
+  }
+  Stop();
+}
+
+// Reads every source to its end.
+void Service::Drain() {
+  for (int step = 0; step < kDrainSteps; ++step) {
+    const bool more =
+        shared_.agent.With([&](const std::unique_ptr<Agent>& agent) { return agent->Step(Now()); });
+    if (!more) break;
+  }
+  shared_.agent.With([&](const std::unique_ptr<Agent>& agent) {
+    const model::Status committed = agent->Commit(Now());
+    if (!committed.ok()) LogError("the state cannot be stored", {{"error", committed.error()}});
+  });
+}
+
+void Service::Stop() {
+  agent_thread_.request_stop();
+  eventfd_write(wake_fd_, 1);
+  if (agent_thread_.joinable()) agent_thread_.join();
+  if (server_ != nullptr) server_->Stop();
+  shared_.agent.With([&](std::unique_ptr<Agent>& agent) {
+    if (agent == nullptr) return;
+    const model::Status committed = agent->Commit(Now());
+    if (!committed.ok()) LogError("the state cannot be stored", {{"error", committed.error()}});
+  });
+}
+
+Service::~Service() {
+  Stop();
+  server_.reset();
+  close(wake_fd_);
+}
+
+}  // namespace aijob::app

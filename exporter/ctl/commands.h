@@ -1,0 +1,23 @@
+#pragma once
+// The subcommands of aijobctl, each added to the command line by one function. A subcommand that was
+// called sets `exit_code`: 0 all is well, 1 it found something wrong, 2 it could not be used so.
+
+namespace CLI {
+class App;
+}
+
+namespace aijob::ctl {
+
+/// check config FILE · check rules [FILE|DIR]...
+void AddCheckCommand(CLI::App& app, int& exit_code);
+
+/// test-rules [FILE|DIR]...
+void AddTestRulesCommand(CLI::App& app, int& exit_code);
+
+/// scan [--config.file F] [--format NAME] [--output metrics|events|none] [FILE...|-]
+void AddScanCommand(CLI::App& app, int& exit_code);
+
+/// Everything: parses argv, runs what was called, returns the exit code.
+int Run(int argc, const char* const* argv);
+
+}  // namespace aijob::ctl

@@ -1,0 +1,201 @@
+#include "ctl/scan.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <ctime>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "app/rules.h"
+#include "exposition/text_writer.h"
+#include "model/taxonomy.h"
+#include "tail/splitter.h"
+
+namespace aijob::ctl {
+namespace {
+
+constexpr size_t kReadBytes = size_t{256} << 10;
+constexpr size_t kHeldEvents = 100'000;   // kept back to print in input order; past it: as they come
+
+std::string Rfc3339(model::TimePoint time) {
+  const auto nanos = time.time_since_epoch().count();
+  const std::time_t seconds = static_cast<std::time_t>(std::floor(static_cast<double>(nanos) / 1e9));
+  const int64_t rest = nanos - static_cast<int64_t>(seconds) * 1'000'000'000;
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  char text[48];
+  const size_t length = std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &utc);
+  std::string formatted(text, length);
+  if (rest != 0) {
+    std::string fraction = std::to_string(rest);
+    fraction.insert(0, 9 - fraction.size(), '0');
+    fraction.erase(fraction.find_last_not_of('0') + 1);
+    formatted += "." + fraction;
+  }
+  return formatted + "Z";
+}
+
+/// A file or stdin, open while this lives.
+class Input {
+ public:
+  explicit Input(const std::string& name)
+      : descriptor_(name == "-" ? STDIN_FILENO : open(name.c_str(), O_RDONLY | O_CLOEXEC)),
+        owned_(name != "-") {}
+  ~Input() {
+    if (owned_ && descriptor_ >= 0) close(descriptor_);
+  }
+  Input(const Input&) = delete;
+  Input& operator=(const Input&) = delete;
+
+  [[nodiscard]] bool ok() const { return descriptor_ >= 0; }
+  /// As read(2), but not ended by a signal.
+  ssize_t Read(char* buffer, size_t size) const {
+    ssize_t got = 0;
+    do {
+      got = read(descriptor_, buffer, size);
+    } while (got < 0 && errno == EINTR);
+    return got;
+  }
+
+ private:
+  int descriptor_;
+  bool owned_;
+};
+
+/// The events of one file, printed in the order of their lines though a message of several lines is
+/// known only at its end.
+class EventPrinter {
+ public:
+  EventPrinter(std::ostream& out, std::string source) : out_(out), source_(std::move(source)) {}
+
+  void Take(const model::Event& event) {
+    if (event.class_name.empty()) return;  // only moves a user's metric
+    held_.emplace_back(event.line, EventJson(event, source_));
+    if (held_.size() > kHeldEvents) Print();
+  }
+
+  void Print() {
+    std::stable_sort(held_.begin(), held_.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (const auto& [line, text] : held_) out_ << text << '\n';
+    held_.clear();
+  }
+
+ private:
+  std::ostream& out_;
+  std::string source_;
+  std::vector<std::pair<uint64_t, std::string>> held_;
+};
+
+model::TimePoint Now() {
+  return std::chrono::time_point_cast<model::Duration>(std::chrono::system_clock::now());
+}
+
+/// Reads one file to its end through the pipeline.
+model::Status ScanFile(const ScanOptions& options, const std::string& name, app::Pipeline& pipeline,
+                       EventPrinter& printer) {
+  const Input input(name);
+  if (!input.ok()) return model::Error{name + ": " + std::strerror(errno)};
+  app::StreamOptions stream_options;
+  stream_options.origin = {options.config.workload, name == "-" ? "stdin" : "scan", {}};
+  stream_options.format = options.format;
+  const auto stream = pipeline.Open(std::move(stream_options), Now());
+  tail::LineSplitter splitter(options.config.limits.line_bytes);
+  std::string buffer(kReadBytes + model::kPadding, '\0');
+  model::Batch batch;
+  batch.path = name;
+  size_t filled = 0;
+  for (bool end = false; !end;) {
+    if (buffer.size() - model::kPadding - filled < kReadBytes / 2) buffer.resize(buffer.size() * 2);
+    const ssize_t got = input.Read(buffer.data() + filled, buffer.size() - model::kPadding - filled);
+    if (got < 0) return model::Error{name + ": " + std::strerror(errno)};
+    end = got == 0;
+    const size_t scanned = filled;
+    filled += static_cast<size_t>(got);
+    batch.lines.clear();
+    const std::string_view bytes(buffer.data(), filled);
+    size_t used = filled;
+    if (end) {
+      splitter.Finish(bytes, batch.lines);
+    } else {
+      used = splitter.Split(bytes, batch.lines, scanned);
+    }
+    batch.bytes = bytes.substr(0, used);
+    pipeline.Process(*stream, batch, Now());
+    batch.first_line += batch.lines.size();
+    std::memmove(buffer.data(), buffer.data() + used, filled - used);
+    filled -= used;
+    if (!stream->HasOpenMessages()) printer.Print();
+  }
+  pipeline.Close(*stream, 0, name, Now());
+  printer.Print();
+  return model::Status::Ok();
+}
+
+}  // namespace
+
+std::string EventJson(const model::Event& event, const std::string& source) {
+  const bool failure = event.kind == model::EventKind::kFailure;
+  nlohmann::ordered_json values = nlohmann::ordered_json::object();
+  for (const model::Value& value : event.values) {
+    const std::string name(value.name);
+    if (std::isfinite(value.number)) {
+      const double whole = std::trunc(value.number);
+      const bool integer = whole == value.number && std::abs(whole) < 9e15;
+      values[name] = integer ? nlohmann::ordered_json(static_cast<int64_t>(whole))
+                             : nlohmann::ordered_json(value.number);
+    } else {
+      values[name] = std::isnan(value.number) ? "NaN" : value.number > 0 ? "+Inf" : "-Inf";
+    }
+  }
+  nlohmann::ordered_json labels = nlohmann::ordered_json::object();
+  for (const model::Label& label : event.labels) labels[std::string(label.name)] = label.value;
+  nlohmann::ordered_json line = {
+      {"source", source},
+      {"line", event.line},
+      {"time", event.time ? nlohmann::ordered_json(Rfc3339(*event.time)) : nlohmann::ordered_json()},
+      {"pack", event.pack},
+      {"rule", event.rule},
+      {"kind", failure ? "failure" : "observation"},
+      {"class", event.class_name},
+      {"subtype", event.subtype},
+      {"role", failure ? model::RoleName(event.role) : ""},
+      {"severity", model::SeverityName(event.severity)},
+      {"values", std::move(values)},
+      {"labels", std::move(labels)}};
+  return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+model::Status Scan(const ScanOptions& options, std::ostream& out) {
+  auto rules = app::LoadRules(options.config);
+  if (!rules.ok()) return model::Error{rules.error()};
+  const model::TimePoint now = Now();
+  metrics::Counts counts({.series = static_cast<uint32_t>(options.config.limits.series)}, now);
+  if (model::Status set = counts.SetUserMetrics(app::UserMetricsOf(*rules)); !set.ok()) return set;
+  counts.SetFingerprints(app::FingerprintsOf(*rules));
+  app::Pipeline pipeline(*rules, counts, options.config.limits.line_bytes);
+  const std::vector<std::string> files =
+      options.files.empty() ? std::vector<std::string>{"-"} : options.files;
+  for (const std::string& name : files) {
+    EventPrinter printer(out, name);
+    if (options.output == ScanOutput::kEvents) {
+      pipeline.SetObserver(
+          [&](const app::Stream&, const model::Event& event) { printer.Take(event); });
+    }
+    if (model::Status scanned = ScanFile(options, name, pipeline, printer); !scanned.ok()) return scanned;
+  }
+  if (options.output == ScanOutput::kMetrics) {
+    std::string text;
+    const exposition::WriteReport report = exposition::WriteText(counts.Collect(), text);
+    out << text;
+    if (!report.clean()) return model::Error{"some series could not be written"};
+  }
+  return model::Status::Ok();
+}
+
+}  // namespace aijob::ctl
