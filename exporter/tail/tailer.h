@@ -17,7 +17,7 @@
 //
 // What a line is. Bytes up to '\n'; one '\r' before it is taken off; an empty line is a line.
 // Longer than line_bytes: given once, cut there, the rest skipped. A stored position in the middle
-// of a line (the byte before it is neither '\n' nor NUL) says just that: skip to the line's end. An
+// of a line (the byte before it is not "\n") says just that: skip to the line's end. An
 // unterminated last line waits, its position stays at its start; it counts once, when its end
 // comes. It is taken as it is when its file was renamed, removed or cut and nobody writes to it any
 // more.

@@ -1,0 +1,112 @@
+// copytruncate: the copy of a file that was cut, and new files that look like one.
+
+#include <dirent.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+
+#include "tail/identity.h"
+#include "tail/names.h"
+#include "tail/tailer_impl.h"
+
+namespace aijob::tail {
+
+/// The copy of what `position` speaks of, once at `real`: of several the one last written.
+Tailer::Impl::Opened Tailer::Impl::FindCopy(const model::Position& position,
+                                            const std::string& real, uint64_t at_least) {
+  Opened best;
+  if (real.empty() || position.head_bytes == 0) return best;
+  const std::string folder = FolderOf(real);
+  DIR* const listing = ::opendir(folder.c_str());
+  if (listing == nullptr) return best;
+  std::vector<std::string> names;
+  while (const dirent* entry = ::readdir(listing)) {
+    const std::string name = entry->d_name;
+    if (!IsCompressed(name) && !DerivedSuffix(NameOf(real), name).empty()) names.push_back(name);
+  }
+  ::closedir(listing);
+  for (const std::string& name : names) {
+    struct stat info {};
+    const std::string candidate = folder + "/" + name;
+    if (::lstat(candidate.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) continue;
+    if (by_identity_.contains(IdentityOf(info))) continue;
+    if (static_cast<uint64_t>(info.st_size) < at_least) continue;
+    Opened opened = Open(PlaceOf(candidate), true);
+    if (!opened.fd.open() || (best.fd.open() && opened.mtime < best.mtime)) continue;
+    if (HoldsContent(opened.fd.get(), position)) best = std::move(opened);
+  }
+  return best;
+}
+
+bool Tailer::Impl::LooksCut(const File& file) const {
+  struct stat info {};
+  if (::fstat(file.fd.get(), &info) != 0) return false;
+  return static_cast<uint64_t>(info.st_size) < file.ReadPoint() ||
+         !HoldsContent(file.fd.get(), file.position);
+}
+
+bool Tailer::Impl::IsHeld(const model::FileIdentity& identity) const {
+  return std::any_of(held_.begin(), held_.end(),
+                     [&](const Held& held) { return held.identity == identity; });
+}
+
+/// A new file that so far equals the file its name derives from. True: held, or known by now.
+bool Tailer::Impl::HoldBack(Opened& opened) {
+  const std::string folder = FolderOf(opened.found.path);
+  for (const std::string& name : PossibleOriginals(NameOf(opened.found.path))) {
+    const auto it = by_path_.find((folder == "/" ? "" : folder) + "/" + name);
+    if (it == by_path_.end()) continue;
+    File& original = *it->second;
+    if (LooksCut(original)) {
+      Cut(original);
+      if (by_identity_.contains(opened.identity)) return true;
+      continue;
+    }
+    struct stat info {};
+    if (::fstat(original.fd.get(), &info) != 0 || info.st_size == 0) continue;
+    const uint64_t common = std::min(opened.size, static_cast<uint64_t>(info.st_size));
+    if (!SameUpTo(opened.fd.get(), original.fd.get(), common)) continue;
+    Held held;
+    held.found = opened.found;
+    held.identity = opened.identity;
+    held.original = original.position.stream;
+    held.fd = std::move(opened.fd);
+    held.size = opened.size;
+    held.changed = now_;
+    held_.push_back(std::move(held));
+    return true;
+  }
+  return false;
+}
+
+void Tailer::Impl::CheckHeld() {
+  for (size_t i = 0; i < held_.size();) {
+    const auto original = files_.find(held_[i].original);
+    if (original != files_.end() && LooksCut(*original->second)) Cut(*original->second);
+    Held& held = held_[i];
+    struct stat info {};
+    const bool known = by_identity_.contains(held.identity);
+    const bool there = ::fstat(held.fd.get(), &info) == 0;
+    const auto size = static_cast<uint64_t>(info.st_size);
+    if (there && size != held.size) held.changed = now_;
+    held.size = size;
+    struct stat whole {};
+    const bool alike = original != files_.end() && files_.contains(held.original) && !known &&
+                       there && ::fstat(original->second->fd.get(), &whole) == 0 &&
+                       SameUpTo(held.fd.get(), original->second->fd.get(),
+                                std::min(size, static_cast<uint64_t>(whole.st_size)));
+    const model::Duration waited = now_ - held.changed;
+    if (alike && waited < options_.hold_copy && waited >= model::Duration(0)) {
+      ++i;
+      continue;
+    }
+    Held over = std::move(held);
+    held_.erase(held_.begin() + static_cast<std::ptrdiff_t>(i));
+    if (known || !there) continue;
+    File& file = Add({std::move(over.fd), over.found, over.identity, size, 0}, false);
+    Queue(file);
+    CheckPath(file.position.path);
+  }
+}
+
+}  // namespace aijob::tail

@@ -1,0 +1,236 @@
+// What became of a file: opened, renamed, removed, cut.
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <cstring>
+
+#include "tail/identity.h"
+#include "tail/names.h"
+#include "tail/tailer_impl.h"
+
+namespace aijob::tail {
+namespace {
+
+int64_t WrittenAt(const struct stat& info) {
+  return static_cast<int64_t>(info.st_mtim.tv_sec) * 1'000'000'000 + info.st_mtim.tv_nsec;
+}
+
+// Where an open file is now: "" where it has no name we could reach it by.
+std::string NowAt(int fd, const model::FileIdentity& identity) {
+  std::array<char, PATH_MAX> target{};
+  const std::string link = "/proc/self/fd/" + std::to_string(fd);
+  const ssize_t length = ::readlink(link.c_str(), target.data(), target.size());
+  if (length <= 0) return "";
+  std::string real(target.data(), static_cast<size_t>(length));
+  struct stat info {};
+  if (::lstat(real.c_str(), &info) != 0 || IdentityOf(info) != identity) return "";
+  return real;
+}
+
+}  // namespace
+
+Tailer::Impl::Opened Tailer::Impl::Open(const Found& found, bool told) {
+  Opened opened;
+  opened.found = found;
+  opened.fd = Descriptor(::open(found.real.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+  struct stat info {};
+  if (opened.fd.open() && ::fstat(opened.fd.get(), &info) == 0 && S_ISREG(info.st_mode)) {
+    opened.identity = IdentityOf(info);
+    opened.size = static_cast<uint64_t>(info.st_size);
+    opened.mtime = WrittenAt(info);
+    return opened;
+  }
+  if (!opened.fd.open() && errno != ENOENT && told) {
+    ++stats_.read_errors;
+    Tell("cannot open " + found.path + ": " + std::strerror(errno) + "; trying again");
+  }
+  opened.fd = Descriptor();
+  return opened;
+}
+
+File& Tailer::Impl::Add(Opened opened, bool rotated) {
+  auto owned = std::make_unique<File>();
+  File& file = *owned;
+  file.fd = std::move(opened.fd);
+  file.position.source = options_.source;
+  file.position.identity = opened.identity;
+  file.position.stream = next_stream_++;
+  file.known_size = opened.size;
+  file.known_mtime = opened.mtime;
+  file.last_news = now_;
+  file.next_check = now_;
+  NoteHead(file.fd.get(), file.position);
+  by_identity_[opened.identity] = &file;
+  files_[file.position.stream] = std::move(owned);
+  Bind(file, opened.found, rotated);
+  return file;
+}
+
+void Tailer::Impl::Remove(File& file, bool ended) {
+  Unbind(file);
+  const auto it = by_identity_.find(file.position.identity);
+  if (it != by_identity_.end() && it->second == &file) by_identity_.erase(it);
+  if (ended) forgotten_.push_back(file.position);
+  reader_.Forget(file);
+  files_.erase(file.position.stream);
+}
+
+void Tailer::Impl::Unbind(File& file) {
+  const auto path = by_path_.find(file.position.path);
+  if (path != by_path_.end() && path->second == &file) by_path_.erase(path);
+  const auto real = by_real_.find(file.real);
+  if (real != by_real_.end() && real->second == &file) by_real_.erase(real);
+}
+
+void Tailer::Impl::Bind(File& file, const Found& found, bool rotated) {
+  Unbind(file);
+  if (!rotated) {
+    const auto other = by_path_.find(found.path);
+    // Whatever had that name has another now, or none.
+    if (other != by_path_.end() && other->second != &file) MovedAway(*other->second);
+    by_path_[found.path] = &file;
+  }
+  file.position.path = found.path;
+  file.position.rotated = rotated;
+  file.real = found.real;
+  file.dirty = true;
+  if (file.real.empty()) return;
+  by_real_[file.real] = &file;
+  const std::string folder = FolderOf(file.real);
+  const std::vector<std::string>& hosts = folders_.HostsOf(folder);
+  const bool linked = std::find(hosts.begin(), hosts.end(), FolderOf(found.path)) == hosts.end();
+  if (rotated || !linked) return;
+  folders_.Watch(folder, "");
+  links_[file.real] = found.path;
+}
+
+Found Tailer::Impl::PlaceOf(const std::string& real) const {
+  for (const std::string& host : folders_.HostsOf(FolderOf(real))) {
+    const std::string path = (host == "/" ? "" : host) + "/" + NameOf(real);
+    if (globs_.Matches(path) && !IsCompressed(path)) return {path, real};
+  }
+  return {rootfs_.OnHost(real), real};
+}
+
+void Tailer::Impl::MovedAway(File& file) {
+  const std::string before = file.real;
+  const std::string path = file.position.path;
+  Unbind(file);
+  file.real.clear();
+  struct stat info {};
+  const bool removed = ::fstat(file.fd.get(), &info) == 0 && info.st_nlink == 0;
+  Found now{path, removed ? "" : NowAt(file.fd.get(), file.position.identity)};
+  ++(removed ? stats_.rotations_recreate : stats_.rotations_rename);
+  if (!now.real.empty()) now = PlaceOf(now.real);
+  const bool within = !now.real.empty() && globs_.Matches(now.path) && !IsCompressed(now.path);
+  Bind(file, now, !within);
+  if (!file.ending) ending_.push_back(file.position.stream);
+  file.ending = true;
+  file.next_check = now_;
+  Queue(file);
+  if (!now.real.empty()) AdoptBetween(file, before);
+}
+
+// Rotated twice since the last look: "a.log" became "a.log.2", and a file that was "a.log"
+// meanwhile, never seen, is "a.log.1" now. It has a name of the same shape and was written after
+// the first one.
+void Tailer::Impl::AdoptBetween(const File& file, const std::string& original_real) {
+  const std::string folder = FolderOf(original_real);
+  if (FolderOf(file.real) != folder) return;
+  const std::string original = NameOf(original_real);
+  const std::string shape = ShapeOf(DerivedSuffix(original, NameOf(file.real)));
+  struct stat last {};
+  if (shape.empty() || ::fstat(file.fd.get(), &last) != 0) return;
+  DIR* const listing = ::opendir(folder.c_str());
+  if (listing == nullptr) return;
+  std::vector<std::string> names;
+  while (const dirent* entry = ::readdir(listing)) {
+    const std::string name = entry->d_name;
+    if (ShapeOf(DerivedSuffix(original, name)) == shape && !IsCompressed(name)) {
+      names.push_back(folder + "/" + name);
+    }
+  }
+  ::closedir(listing);
+  for (const std::string& real : names) {
+    const Found place = PlaceOf(real);
+    if (globs_.Matches(place.path)) continue;  // found as any other
+    struct stat info {};
+    if (::lstat(real.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) continue;
+    if (by_identity_.contains(IdentityOf(info)) || WrittenAt(info) <= WrittenAt(last)) continue;
+    Opened opened = Open(place, true);
+    if (!opened.fd.open() || by_identity_.contains(opened.identity)) continue;
+    ++stats_.rotations_rename;
+    File& between = Add(std::move(opened), true);
+    between.ending = true;
+    ending_.push_back(between.position.stream);
+    Queue(between);
+  }
+}
+
+// The old content ends, or goes on in a copy; what is at the path now is another stream, from 0.
+void Tailer::Impl::Cut(File& file) {
+  ++stats_.rotations_truncate;
+  const uint64_t known_end = std::max(file.known_size, file.ReadPoint());
+  const std::string real = file.real;
+  const bool ending = file.ending;
+  Opened copy = FindCopy(file.position, real, file.ReadPoint());
+
+  Opened anew;
+  anew.fd = std::move(file.fd);
+  anew.found = {file.position.path, file.real};
+  anew.identity = file.position.identity;
+  struct stat info {};
+  if (::fstat(anew.fd.get(), &info) == 0) {
+    anew.size = static_cast<uint64_t>(info.st_size);
+    anew.mtime = WrittenAt(info);
+  }
+  const bool rotated = file.position.rotated;
+  Unbind(file);
+  by_identity_.erase(file.position.identity);
+  if (copy.fd.open()) {
+    stats_.bytes_lost += known_end - std::min(known_end, copy.size);
+    file.fd = std::move(copy.fd);
+    file.position.identity = copy.identity;
+    file.known_size = copy.size;
+    file.known_mtime = copy.mtime;
+    by_identity_[copy.identity] = &file;
+    const bool within = globs_.Matches(copy.found.path);
+    Bind(file, copy.found, !within);
+    if (!file.ending) ending_.push_back(file.position.stream);
+    file.ending = true;
+    file.next_check = now_;
+    Queue(file);
+    AdoptBetween(file, real);
+  } else {
+    stats_.bytes_lost += known_end - file.ReadPoint();
+    if (sink_ != nullptr) reader_.TakeTail(file, *sink_);
+    Remove(file, true);
+  }
+  File& fresh = Add(std::move(anew), rotated);
+  fresh.ending = ending;
+  if (ending) ending_.push_back(fresh.position.stream);
+  Queue(fresh);
+}
+
+// From the beginning of the unfinished last line, if there is one.
+void Tailer::Impl::StartAtEnd(File& file) const {
+  const uint64_t size = file.known_size;
+  const auto reach = static_cast<size_t>(std::min<uint64_t>(size, options_.line_bytes + 2));
+  const std::string last = ReadAt(file.fd.get(), size - reach, reach);
+  const size_t newline = last.rfind('\n');
+  uint64_t offset = size - reach + (newline == std::string::npos ? 0 : newline + 1);
+  if (newline == std::string::npos && reach < size) offset = size;
+  file.position.offset = offset;
+  file.before = ReadAt(file.fd.get(), offset - std::min<uint64_t>(offset, kSampleBytes),
+                       static_cast<size_t>(std::min<uint64_t>(offset, kSampleBytes)));
+  NoteMarker(file.before, file.position);
+  file.skipping = offset > 0 && (file.before.empty() || file.before.back() != '\n');
+}
+
+}  // namespace aijob::tail

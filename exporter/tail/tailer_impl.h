@@ -1,0 +1,156 @@
+#pragma once
+// Tailer::Impl: the files of one source and what is known of them. Internal to tail/; tailer.h is
+// its manual. Its functions stand in tailer.cpp (steps), discover.cpp (what is at a path),
+// rotate.cpp (what became of a file), copies.cpp (copytruncate) and restore.cpp (positions from
+// before).
+//
+// Every File is in files_ (by stream) and by_identity_; one that is where the globs look also in
+// by_path_; one whose place is known in by_real_.
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "tail/file.h"
+#include "tail/finder.h"
+#include "tail/folders.h"
+#include "tail/glob.h"
+#include "tail/reader.h"
+#include "tail/rootfs.h"
+#include "tail/tailer.h"
+
+struct stat;
+
+namespace aijob::tail {
+
+class Tailer::Impl {
+ public:
+  Impl(Options options, std::vector<model::Position> stored, bool first_start,
+       model::TimePoint now);
+
+  // tailer.cpp
+  bool Step(model::TimePoint now, const Sink& sink);
+  [[nodiscard]] int WakeFd() const { return folders_.fd(); }
+  [[nodiscard]] model::Duration NextDeadline(model::TimePoint now) const;
+  [[nodiscard]] bool CaughtUp() const;
+  PositionChanges TakeChanges();
+  [[nodiscard]] std::vector<model::Position> Positions() const;
+  [[nodiscard]] Stats GetStats() const;
+  [[nodiscard]] uint64_t LagBytes() const;
+  [[nodiscard]] std::vector<FileStatus> Files() const;
+  std::vector<std::string> TakeMessages();
+
+ private:
+  struct IdentityHash {
+    size_t operator()(const model::FileIdentity& identity) const {
+      return identity.inode * 0x9e3779b97f4a7c15u ^ identity.device;
+    }
+  };
+  /// A new file that looks like a copy of a known one, see tailer.h.
+  struct Held {
+    Found found;
+    model::FileIdentity identity;
+    model::StreamId original = 0;
+    Descriptor fd;
+    uint64_t size = 0;
+    model::TimePoint changed;
+  };
+  /// A stored position whose file cannot be looked at now.
+  struct Waiting {
+    model::Position position;
+    model::TimePoint until;
+  };
+  /// A file open for reading, not followed yet.
+  struct Opened {
+    Descriptor fd;
+    Found found;
+    model::FileIdentity identity;
+    uint64_t size = 0;
+    int64_t mtime = 0;
+  };
+
+  // tailer.cpp
+  void Queue(File& file);
+  void ReadQueued();
+  void ReadOne(File& file);
+  void EndOver();
+  void EndIfOver(File& file);
+  void Tell(std::string message);
+
+  // discover.cpp
+  void TakeNews();
+  void Rescan();
+  void PollSizes();
+  void Check(const Found& found);
+  void CheckPath(const std::string& path);
+  void CheckFindings(const Findings& findings);
+  void Gone(const std::string& path, int error);
+  void OpenNew(const Found& found);
+  void Touch(File& file, const struct stat& info);
+  [[nodiscard]] Finder::Entered Watching();
+
+  // rotate.cpp
+  Opened Open(const Found& found, bool told);
+  File& Add(Opened opened, bool rotated);
+  void Remove(File& file, bool ended);
+  void Bind(File& file, const Found& found, bool rotated);
+  void Unbind(File& file);
+  void MovedAway(File& file);
+  void Cut(File& file);
+  void AdoptBetween(const File& file, const std::string& original_real);
+  [[nodiscard]] Found PlaceOf(const std::string& real) const;
+  void StartAtEnd(File& file) const;
+
+  // copies.cpp
+  Opened FindCopy(const model::Position& position, const std::string& real, uint64_t at_least);
+  [[nodiscard]] bool LooksCut(const File& file) const;
+  bool HoldBack(Opened& opened);
+  void CheckHeld();
+  [[nodiscard]] bool IsHeld(const model::FileIdentity& identity) const;
+
+  // restore.cpp
+  void Restore(std::vector<model::Position> stored);
+  void RestoreOne(model::Position position, model::TimePoint until);
+  void Resume(model::Position position, Opened opened);
+  Opened FindMoved(const model::Position& position, const std::string& folder);
+  void RetryWaiting();
+
+  Options options_;
+  GlobSet globs_;
+  Rootfs rootfs_;
+  Stats stats_;
+  Folders folders_;
+  Finder finder_;
+  Reader reader_;
+
+  model::TimePoint now_;
+  const Sink* sink_ = nullptr;  // during Step
+  bool first_look_ = false;     // the first files of a first start are being found
+  model::StreamId next_stream_;
+
+  std::unordered_map<model::StreamId, std::unique_ptr<File>> files_;
+  std::unordered_map<model::FileIdentity, File*, IdentityHash> by_identity_;
+  std::unordered_map<std::string, File*> by_path_;
+  std::unordered_map<std::string, File*> by_real_;
+  std::unordered_map<std::string, std::string> links_;  // target -> the link's path
+  std::deque<model::StreamId> queue_;
+  std::vector<model::StreamId> ending_;
+  mutable std::vector<model::StreamId> catching_up_;
+  std::vector<Held> held_;
+  std::vector<Waiting> waiting_;
+  std::vector<std::pair<model::StreamId, std::string>> moved_while_down_;
+  std::vector<model::Position> forgotten_;
+  std::unordered_set<std::string> compressed_;
+  std::unordered_set<std::string> told_;
+  std::vector<std::string> messages_;
+  bool more_news_ = false;
+  model::TimePoint next_rescan_;
+  model::TimePoint next_poll_;
+  model::TimePoint next_poll_folders_;
+};
+
+}  // namespace aijob::tail
