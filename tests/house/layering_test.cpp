@@ -30,8 +30,9 @@ const std::map<std::string, std::set<std::string>>& MayInclude() {
     table["app"].insert("config");
     table["ctl"] = table["app"];
     table["ctl"].insert("app");
-    table["main.cpp"] = {"app"};
-    table["aijobctl.cpp"] = {"ctl"};
+    table["main.cpp"] = table["ctl"];
+    table["aijobctl.cpp"] = table["ctl"];
+    table["aijobctl.cpp"].insert("ctl");
     return table;
   }();
   return kTable;
@@ -58,7 +59,7 @@ const std::vector<Door>& Doors() {
     add("CLI/.*", {"app", "ctl"});
     add("spdlog/.*", {"app"});
     add("prometheus/.*", {"model", "metrics", "exposition"});
-    add("nlohmann/.*", {"config", "app", "ctl", "exposition", "http", "state"});
+    add("nlohmann/.*", {"config", "app", "ctl", "exposition", "http", "state", "metrics", "frame"});
     return doors;
   }();
   return kDoors;

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdio>
+#include <fstream>
 #include <memory>
 #include <regex>
 
@@ -63,6 +64,37 @@ TEST(Readme, MetricsItShowsAreInTheCatalogue) {
   for (const std::string& name : Named(R"(\b(aijob_[a-z_]+(?:total|seconds|bytes|ratio))\b)")) {
     EXPECT_NE(catalogue.find("\"" + name + "\""), std::string::npos) << name;
   }
+}
+
+/// The fenced YAML blocks of README.md.
+std::vector<std::string> YamlBlocks() {
+  static const std::regex kBlock("\\n```yaml\\n([^`]+)```");
+  const std::string readme = ReadFile(Root() / "README.md");
+  std::vector<std::string> blocks;
+  for (std::sregex_iterator it(readme.begin(), readme.end(), kBlock), end; it != end; ++it) {
+    blocks.push_back((*it)[1]);
+  }
+  return blocks;
+}
+
+TEST(Readme, ConfigurationsAndPacksItShowsAreValid) {
+  const fs::path folder = fs::path(testing::TempDir()) / "aijob_readme";
+  fs::create_directories(folder);
+  const auto blocks = YamlBlocks();
+  EXPECT_GE(blocks.size(), 2U);
+  for (const std::string& block : blocks) {
+    const bool pack = block.starts_with("pack: ");
+    const fs::path file =
+        folder / (pack ? block.substr(6, block.find('\n') - 6) + ".yaml" : "config.yaml");
+    std::ofstream(file) << block;
+    const std::string tool = AIJOB_BINARY_DIR "/aijobctl ";
+    EXPECT_EQ(Output(tool + (pack ? "check rules " : "check config ") + file.string()), "")
+        << block;
+    if (pack) {
+      EXPECT_NE(Output(tool + "test-rules " + file.string()).find(" 0 failed"), std::string::npos);
+    }
+  }
+  fs::remove_all(folder);
 }
 
 TEST(Readme, FilesItNamesExist) {
