@@ -28,7 +28,7 @@ struct Hit {
 
 class Scanner {
  public:
-  static constexpr size_t kLiteralsPerRecord = 64;
+  static constexpr size_t kLiteralsPerRecord = 256;
 
   /// Throws std::bad_alloc where there is no memory for the scratch.
   explicit Scanner(const RuleSet& rules);

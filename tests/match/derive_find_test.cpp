@@ -95,9 +95,10 @@ TEST(DeriveFindTest, EveryMatchHoldsOneOfTheLiterals) {
     const Literals literals = DeriveFind(pattern);
     if (literals.empty()) continue;
     ++derived;
-    EXPECT_TRUE(std::any_of(literals.begin(), literals.end(), [&](const std::string& literal) {
-      return text.find(literal) != std::string::npos;
-    })) << pattern << " matches " << text;
+    EXPECT_TRUE(std::any_of(
+        literals.begin(), literals.end(),
+        [&](const std::string& literal) { return text.find(literal) != std::string::npos; }))
+        << pattern << " matches " << text;
   }
   EXPECT_GT(derived, 200);
 }

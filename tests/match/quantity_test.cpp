@@ -12,8 +12,8 @@ constexpr double kMiB = 1024.0 * 1024;
 constexpr double kGiB = 1024 * kMiB;
 
 struct Case {
-  std::string_view name;      // of the value: gives the dimension
-  std::string_view unit;      // as a pack gives it
+  std::string_view name;  // of the value: gives the dimension
+  std::string_view unit;  // as a pack gives it
   std::string_view text;
   double expected;
 };
@@ -84,13 +84,20 @@ TEST(QuantityTest, ReadsWhatEmittersWrite) {
 
 TEST(QuantityTest, NeverGuesses) {
   const Case cases[] = {
-      {"tokens", "", "", 0},           {"tokens", "", "abc", 0},
-      {"tokens", "", "-", 0},          {"tokens", "", ".", 0},
-      {"tokens", "", "1.2.3", 0},      {"tokens", "", "12 apples", 0},
-      {"tokens", "", "0x1f", 0},       {"tokens", "", "1,23,456", 0},
-      {"tokens", "", "1.234,56", 0},   {"tokens", "", "1,2,3", 0},
-      {"tokens", "", "5 s", 0},        {"tokens", "", "1e999", 0},
-      {"tokens", "", "nano", 0},       {"requested_bytes", "", "5 s", 0},
+      {"tokens", "", "", 0},
+      {"tokens", "", "abc", 0},
+      {"tokens", "", "-", 0},
+      {"tokens", "", ".", 0},
+      {"tokens", "", "1.2.3", 0},
+      {"tokens", "", "12 apples", 0},
+      {"tokens", "", "0x1f", 0},
+      {"tokens", "", "1,23,456", 0},
+      {"tokens", "", "1.234,56", 0},
+      {"tokens", "", "1,2,3", 0},
+      {"tokens", "", "5 s", 0},
+      {"tokens", "", "1e999", 0},
+      {"tokens", "", "nano", 0},
+      {"requested_bytes", "", "5 s", 0},
       {"duration_seconds", "", "5 GiB", 0},
       {"duration_seconds", "", "5 MB/s", 0},
       {"duration_seconds", "", "1:99", 0},
