@@ -1,0 +1,20 @@
+#pragma once
+// Which format a scraper wants, from its Accept header; the choice of client_golang's expfmt
+// (NegotiateIncludingOpenMetrics, prometheus/common@v0.37 expfmt/expfmt.go): the acceptable type of
+// highest quality, the first among equals, and text where none of them is ours.
+// Grammar: RFC 9110 section 12.5.1. Thread-safety: pure functions.
+
+#include <cstdint>
+#include <string_view>
+
+namespace aijob::exposition {
+
+enum class Format : uint8_t { kText, kOpenMetrics };
+
+/// `accept`: the header's value, empty where there is none. Anything is allowed in it.
+Format ChooseFormat(std::string_view accept);
+
+/// The Content-Type to answer with.
+std::string_view ContentType(Format format);
+
+}  // namespace aijob::exposition

@@ -1,0 +1,277 @@
+// The table. Names, labels and buckets are a promise to dashboards and rules: add rows, never
+// rename one.
+#include "metrics/catalogue.h"
+
+#include <iterator>
+
+#include "metrics/vocabularies.h"
+
+namespace aijob::metrics {
+namespace {
+
+namespace v = vocabulary;
+using prometheus::MetricType;
+
+constexpr double kLatencyBuckets[] = {.001, .005, .01, .05, .1, .25, .5, 1, 2.5, 5, 10, 30};
+constexpr double kStepBuckets[] = {.01, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 120, 300};
+constexpr double kMiB = 1048576;
+constexpr double kRequestedBuckets[] = {kMiB,        4 * kMiB,     16 * kMiB,
+                                        64 * kMiB,   256 * kMiB,   1024 * kMiB,
+                                        4096 * kMiB, 16384 * kMiB, 65536 * kMiB};
+constexpr double kGcBuckets[] = {.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10};
+constexpr double kHttpBuckets[] = {.005, .01, .025, .05, .1, .25, .5, .8,  1,
+                                   1.5,  2.5, 5,    10,  20, 30,  60, 120, 300};
+constexpr double kTokenBuckets[] = {.05, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10, 20, 40, 80, 160};
+constexpr double kActionBuckets[] = {1, 2, 5, 10, 20, 50, 100};
+constexpr double kPhaseBuckets[] = {.01, .05, .1, .25, .5,  1,   2.5, 5,
+                                    10,  20,  30, 60,  120, 300, 600};
+constexpr double kRanBuckets[] = {30, 60, 300, 600, 900, 1800, 3600, 7200};
+constexpr double kInitBuckets[] = {.1, .5, 1, 2.5, 5, 10, 30, 60, 120, 300};
+constexpr double kTrainStepBuckets[] = {.05, .1, .25, .5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600};
+constexpr double kSaveBuckets[] = {.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1200, 1800};
+
+constexpr LabelSpec kWorkload = {"workload", {}};
+constexpr LabelSpec kSource = {"source", {}};
+constexpr LabelSpec kGpu = {"gpu", {}};
+constexpr auto C = MetricType::Counter;
+constexpr auto G = MetricType::Gauge;
+constexpr auto H = MetricType::Histogram;
+using enum FamilyId;
+using enum Start;
+using enum Keep;
+
+// One row, its help below it.
+// clang-format off
+constexpr FamilySpec kRows[] = {
+{kLogLines, 'A', "aijob_log_lines_total", C, "lines", {kWorkload, kSource, {"level", model::kLevelNames}}, {}, kZero, kSaved, 4096,
+ "Complete log lines read, by their own level."},
+{kLogBytes, 'A', "aijob_log_bytes_total", C, "bytes", {kWorkload, kSource}, {}, kZero, kSaved, 1024,
+ "Bytes of complete log lines read, line ends included."},
+{kLogParseErrors, 'A', "aijob_log_parse_errors_total", C, "lines", {kSource, {"profile", {}}, {"reason", {}}}, {}, kLazy, kSaved, 1024,
+ "Lines that could not be read as their format says, by reason (json, utf8, oversize, time). They are counted as lines all the same."},
+{kNoiseSuppressed, 'A', "aijob_noise_suppressed_total", C, "lines", {kWorkload, {"rule", {}}}, {}, kLazy, kSaved, 256,
+ "Lines that look like failures and are none, such as probes answered 503 while a model loads, by the rule that knew."},
+
+{kFailures, 'B', "aijob_failures_total", C, "failures", {kWorkload, {"class", v::kClass}, {"cause_role", model::kRoleNames}}, {}, kZero, kSaved, 4096,
+ "Failures that log lines report, by class and by causal role: initiating, cascade or teardown."},
+{kFailureEvents, 'B', "aijob_failure_events_total", C, "events", {kWorkload, {"class", v::kClass}, {"subtype", {}}}, {}, kZero, kSaved, 8192,
+ "Failure events as matched in the logs, by class and subtype."},
+{kLastFailureTimestamp, 'B', "aijob_last_failure_timestamp_seconds", G, "seconds", {kWorkload, {"class", v::kClass}}, {}, kLazy, kSaved, 1024,
+ "Unix time of the newest failure of a class: its line's own time, else when it was read."},
+{kFingerprintMatches, 'B', "aijob_fingerprint_matches_total", C, "events", {kWorkload, {"fingerprint", {}}}, {}, kZero, kSaved, 4352,
+ "Failure events by the fingerprint that recognised them; aijob_fingerprint_info says what it means."},
+{kFingerprintInfo, 'B', "aijob_fingerprint_info", G, "info", {{"fingerprint", {}}, {"class", {}}, {"title", {}}, {"severity", {}}}, {}, kLazy, kLive, 256,
+ "1 for every fingerprint of the rules, with its class, its cause in words and its severity."},
+{kTaskStatus, 'B', "aijob_task_status_total", C, "records", {kWorkload, {"status", v::kTaskStatus}}, {}, kZero, kSaved, 256,
+ "Task records by the status they state."},
+{kStepDuration, 'B', "aijob_step_duration_seconds", H, "seconds", {kWorkload, {"step", {}}, {"status", v::kTaskStatus}}, kStepBuckets, kLazy, kSaved, 512,
+ "Durations that task records state, by pipeline step and status."},
+{kRestarts, 'B', "aijob_restarts_total", C, "restarts", {kWorkload, {"reason", v::kClass}}, {}, kZero, kSaved, 1024,
+ "Restarts of the job or of one of its processes that logs report, by the class of failure behind them."},
+
+{kGpuOom, 'C', "aijob_gpu_oom_total", C, "events", {kWorkload, {"subtype", model::taxonomy::kGpuOom}}, {}, kZero, kSaved, 256,
+ "GPU out-of-memory errors by what the six numbers of the message say was short."},
+{kGpuOomRequestedBytes, 'C', "aijob_gpu_oom_requested_bytes", H, "bytes", {kWorkload}, kRequestedBuckets, kZero, kSaved, 64,
+ "Sizes of the allocations that failed with GPU out of memory."},
+{kGpuOomLastRequested, 'C', "aijob_gpu_oom_last_requested_bytes", G, "bytes", {kWorkload, kGpu}, {}, kLazy, kSaved, 256,
+ "Newest GPU out of memory: bytes asked for."},
+{kGpuOomLastTotal, 'C', "aijob_gpu_oom_last_total_bytes", G, "bytes", {kWorkload, kGpu}, {}, kLazy, kSaved, 256,
+ "Newest GPU out of memory: the device's capacity."},
+{kGpuOomLastFree, 'C', "aijob_gpu_oom_last_free_bytes", G, "bytes", {kWorkload, kGpu}, {}, kLazy, kSaved, 256,
+ "Newest GPU out of memory: bytes free on the device."},
+{kGpuOomLastAllocated, 'C', "aijob_gpu_oom_last_allocated_bytes", G, "bytes", {kWorkload, kGpu}, {}, kLazy, kSaved, 256,
+ "Newest GPU out of memory: bytes allocated by the framework."},
+{kGpuOomLastReserved, 'C', "aijob_gpu_oom_last_reserved_unallocated_bytes", G, "bytes", {kWorkload, kGpu}, {}, kLazy, kSaved, 256,
+ "Newest GPU out of memory: bytes reserved by the framework and not allocated."},
+{kGpuOomLastProcess, 'C', "aijob_gpu_oom_last_process_bytes", G, "bytes", {kWorkload, kGpu}, {}, kLazy, kSaved, 256,
+ "Newest GPU out of memory: bytes in use by the process."},
+{kGpuMemoryLogged, 'C', "aijob_gpu_memory_logged_bytes", G, "bytes", {kWorkload, kGpu, {"kind", v::kMemoryKind}}, {}, kLazy, kSaved, 512,
+ "GPU memory as logs state it, by what it is used for."},
+{kGpuMemoryUsedRatio, 'C', "aijob_gpu_memory_used_ratio", G, "ratio", {kWorkload, kGpu}, {}, kLazy, kSaved, 256,
+ "Share of a GPU's memory in use, where a line states both parts."},
+{kGpuXid, 'C', "aijob_gpu_xid_total", C, "events", {kGpu, {"xid", {}}}, {}, kLazy, kSaved, 512,
+ "NVIDIA Xid events in the kernel log, by device and code."},
+{kGpuRecoveryAction, 'C', "aijob_gpu_recovery_action", G, "state", {kGpu, {"action", {}}}, {}, kLazy, kSaved, 128,
+ "1 for the recovery action the driver asks for now, 0 for those it asked for before."},
+{kGcPause, 'C', "aijob_gc_pause_seconds", H, "seconds", {kWorkload}, kGcBuckets, kZero, kSaved, 64,
+ "Pauses of garbage collections."},
+
+{kHttpRequests, 'D', "aijob_http_requests_total", C, "requests", {kWorkload, {"route", v::kRoute}, {"code", v::kCode}}, {}, kZero, kSaved, 8192,
+ "Requests in access logs, by known route and status code. Route health stands for all probe paths."},
+{kHttpRequestDuration, 'D', "aijob_http_request_duration_seconds", H, "seconds", {kWorkload, {"route", v::kRoute}}, kHttpBuckets, kZero, kSaved, 1024,
+ "Durations of requests in access logs, by known route."},
+{kHttpDurationRejected, 'D', "aijob_http_duration_rejected_total", C, "requests", {kWorkload, {"reason", v::kRejected}}, {}, kZero, kSaved, 256,
+ "Requests whose logged duration is not one and was left out of the histogram."},
+{kRequestsAborted, 'D', "aijob_requests_aborted_total", C, "requests", {kWorkload}, {}, kZero, kSaved, 64,
+ "Requests that logs report as aborted."},
+{kAgentTtft, 'D', "aijob_agent_ttft_seconds", H, "seconds", {kWorkload}, kTokenBuckets, kZero, kSaved, 64,
+ "Time to the first token of an agent's model calls."},
+{kAgentThinking, 'D', "aijob_agent_thinking_seconds", H, "seconds", {kWorkload}, kTokenBuckets, kZero, kSaved, 64,
+ "Time to the end of thinking of an agent's model calls."},
+{kAgentInference, 'D', "aijob_agent_inference_seconds", H, "seconds", {kWorkload}, kTokenBuckets, kZero, kSaved, 64,
+ "Total time of an agent's model calls."},
+{kAgentStepsPerTask, 'D', "aijob_agent_steps_per_task", H, "steps", {kWorkload}, kActionBuckets, kZero, kSaved, 64,
+ "Actions an agent took until its task ended."},
+{kTimeouts, 'D', "aijob_timeouts_total", C, "events", {kWorkload, {"kind", v::kTimeout}}, {}, kZero, kSaved, 512,
+ "Timeouts that logs report, by what was waited for."},
+
+{kStartupPhaseDuration, 'E', "aijob_startup_phase_duration_seconds", H, "seconds", {kWorkload, {"phase", v::kPhase}}, kPhaseBuckets, kZero, kSaved, 512,
+ "Durations of the phases of a start, as logs state them."},
+{kModelLoadProgress, 'E', "aijob_model_load_progress_ratio", G, "ratio", {kWorkload, {"target", {}}}, {}, kLazy, kSaved, 512,
+ "How much of a model is loaded, 0 to 1."},
+{kModelBytes, 'E', "aijob_model_bytes", G, "bytes", {kWorkload, {"target", {}}}, {}, kLazy, kSaved, 512,
+ "Size of a model, or of its part on one device, as logs state it."},
+
+{kCollectiveTimeouts, 'F', "aijob_collective_timeouts_total", C, "events", {kWorkload, {"op", v::kOp}}, {}, kZero, kSaved, 512,
+ "Collective operations that timed out; ranks that report the same operation count once."},
+{kCollectiveTimeoutRan, 'F', "aijob_collective_timeout_ran_seconds", H, "seconds", {kWorkload}, kRanBuckets, kZero, kSaved, 64,
+ "How long collective operations had run when they were given up."},
+{kCommErrors, 'F', "aijob_comm_errors_total", C, "events", {kWorkload, {"transport", v::kTransport}, {"kind", v::kCommKind}}, {}, kZero, kSaved, 2048,
+ "Communication errors between ranks, by transport and kind."},
+{kCommInit, 'F', "aijob_comm_init_seconds", H, "seconds", {kWorkload}, kInitBuckets, kZero, kSaved, 64,
+ "Durations of setting up communicators."},
+{kCommTransportInfo, 'F', "aijob_comm_transport_info", G, "info", {kWorkload, {"transport", v::kTransport}}, {}, kLazy, kSaved, 256,
+ "1 for every transport that ranks were seen to use."},
+
+{kTrainingStep, 'G', "aijob_training_step", G, "steps", {kWorkload}, {}, kLazy, kSaved, 64,
+ "Newest training step."},
+{kStepSeconds, 'G', "aijob_step_seconds", H, "seconds", {kWorkload}, kTrainStepBuckets, kZero, kSaved, 64,
+ "Durations of training steps."},
+{kLastProgressTimestamp, 'G', "aijob_last_progress_timestamp_seconds", G, "seconds", {kWorkload}, {}, kLazy, kSaved, 64,
+ "Unix time of the newest sign of progress: a further training step, a finished task, a loaded part, a saved checkpoint."},
+{kLastLogTimestamp, 'G', "aijob_last_log_timestamp_seconds", G, "seconds", {kWorkload}, {}, kLazy, kSaved, 64,
+ "Unix time when the newest line was read."},
+{kStallWarnings, 'G', "aijob_stall_warnings_total", C, "events", {kWorkload, {"kind", v::kStallWarning}}, {}, kZero, kSaved, 256,
+ "Warnings about waiting that may be a stall."},
+{kTrainingLoss, 'G', "aijob_training_loss", G, "loss", {kWorkload}, {}, kLazy, kSaved, 64,
+ "Newest training loss; never NaN, see aijob_training_nonfinite_total."},
+{kTrainingGradNorm, 'G', "aijob_training_grad_norm", G, "norm", {kWorkload}, {}, kLazy, kSaved, 64,
+ "Newest norm of the gradients."},
+{kTrainingTokensPerSecond, 'G', "aijob_training_tokens_per_second", G, "tokens per second", {kWorkload}, {}, kLazy, kSaved, 64,
+ "Newest training throughput."},
+{kTrainingTflopsPerGpu, 'G', "aijob_training_tflops_per_gpu", G, "TFLOP/s", {kWorkload}, {}, kLazy, kSaved, 64,
+ "Newest arithmetic throughput of one GPU, in TFLOP/s."},
+{kTrainingMfuRatio, 'G', "aijob_training_mfu_ratio", G, "ratio", {kWorkload}, {}, kLazy, kSaved, 64,
+ "Newest model FLOPs utilisation, 0 to 1."},
+{kTrainingLearningRate, 'G', "aijob_training_learning_rate", G, "rate", {kWorkload}, {}, kLazy, kSaved, 64,
+ "Newest learning rate."},
+{kTrainingNonfinite, 'G', "aijob_training_nonfinite_total", C, "steps", {kWorkload}, {}, kZero, kSaved, 64,
+ "Training steps that reported NaN or an infinite number as loss or gradient norm."},
+{kTrainingSkippedSteps, 'G', "aijob_training_skipped_steps_total", C, "steps", {kWorkload}, {}, kZero, kSaved, 64,
+ "Training steps skipped, for instance on overflow of the loss scale."},
+{kDeadlocks, 'G', "aijob_deadlocks_total", C, "events", {kWorkload}, {}, kZero, kSaved, 64,
+ "Deadlocks that logs report."},
+
+{kCheckpointSaves, 'H', "aijob_checkpoint_saves_total", C, "saves", {kWorkload, {"result", v::kSaveResult}}, {}, kZero, kSaved, 256,
+ "Checkpoint saves by their result."},
+{kCheckpointSaveSeconds, 'H', "aijob_checkpoint_save_seconds", H, "seconds", {kWorkload, {"mode", v::kSaveMode}}, kSaveBuckets, kZero, kSaved, 128,
+ "Durations of checkpoint saves."},
+{kCheckpointLoads, 'H', "aijob_checkpoint_loads_total", C, "loads", {kWorkload, {"result", v::kLoadResult}}, {}, kZero, kSaved, 256,
+ "Checkpoint loads by their result; not_found after a restart means training from scratch."},
+{kCheckpointLastStep, 'H', "aijob_checkpoint_last_step", G, "steps", {kWorkload}, {}, kLazy, kSaved, 64,
+ "Training step of the newest checkpoint saved."},
+{kCheckpointLastSuccessTimestamp, 'H', "aijob_checkpoint_last_success_timestamp_seconds", G, "seconds", {kWorkload}, {}, kLazy, kSaved, 64,
+ "Unix time of the newest checkpoint saved."},
+{kCheckpointBytes, 'H', "aijob_checkpoint_bytes", G, "bytes", {kWorkload}, {}, kLazy, kSaved, 64,
+ "Size of the newest checkpoint saved."},
+{kCheckpointLagSteps, 'H', "aijob_checkpoint_lag_steps", G, "steps", {kWorkload}, {}, kLazy, kSaved, 64,
+ "Training steps since the newest checkpoint."},
+
+{kHealthChecks, 'I', "aijob_health_checks_total", C, "probes", {kWorkload, {"result", v::kHealth}}, {}, kZero, kSaved, 256,
+ "Health probes in logs by their result; starting is a probe answered 503 while the job comes up."},
+{kHealthConsecutiveFailures, 'I', "aijob_health_consecutive_failures", G, "probes", {kWorkload}, {}, kZero, kSaved, 64,
+ "Health probes failed or timed out since the last good one."},
+
+{kBuildInfo, 'X', "aijob_exporter_build_info", G, "info", {{"version", {}}, {"revision", {}}, {"fingerprints_version", {}}}, {}, kLazy, kLive, 4,
+ "1, with what this program was built from."},
+{kSourceLag, 'X', "aijob_exporter_source_lag_bytes", G, "bytes", {kSource}, {}, kZero, kLive, 65,
+ "Bytes in a source's files that have not been read yet."},
+{kSourceFiles, 'X', "aijob_exporter_source_files", G, "files", {kSource}, {}, kZero, kLive, 65,
+ "Files a source follows."},
+{kSourceRotations, 'X', "aijob_exporter_source_rotations_total", C, "rotations", {kSource, {"kind", v::kRotation}}, {}, kZero, kSaved, 256,
+ "Rotations seen: a file renamed, cut short, or deleted and made anew."},
+{kSourceErrors, 'X', "aijob_exporter_source_errors_total", C, "errors", {kSource}, {}, kZero, kSaved, 65,
+ "Files that could not be opened or read; they are tried again."},
+{kWatchFallbacks, 'X', "aijob_exporter_watch_fallbacks_total", C, "fallbacks", {kSource}, {}, kZero, kSaved, 65,
+ "Folders polled because inotify watches ran out."},
+{kLinesDropped, 'X', "aijob_exporter_lines_dropped_total", C, "lines", {kSource, {"reason", v::kLineDrop}}, {}, kZero, kSaved, 256,
+ "Lines of which bytes were dropped: the end of one over limits.line_bytes (oversize), a record over its budget (budget)."},
+{kBytesLost, 'X', "aijob_exporter_bytes_lost_total", C, "bytes", {kSource}, {}, kZero, kSaved, 65,
+ "Bytes known to have been truncated away before they could be read."},
+{kDetectionLatency, 'X', "aijob_exporter_detection_latency_seconds", H, "seconds", {kSource}, kLatencyBuckets, kZero, kSaved, 65,
+ "From a line's own time to the moment its event was counted; lines older than 15 minutes are history and left out."},
+{kParseDuration, 'X', "aijob_exporter_parse_duration_seconds_total", C, "seconds", {{"profile", {}}}, {}, kLazy, kSaved, 128,
+ "CPU time spent on lines, by their format."},
+{kSeries, 'X', "aijob_exporter_series", G, "series", {}, {}, kZero, kLive, 1,
+ "Series that exist, as the series limit counts them."},
+{kSeriesDropped, 'X', "aijob_exporter_series_dropped_total", C, "updates", {{"metric", {}}}, {}, kLazy, kSaved, 512,
+ "Updates counted under _other because their own series would be past a limit."},
+{kValuesRefused, 'X', "aijob_exporter_values_refused_total", C, "values", {{"metric", {}}}, {}, kLazy, kSaved, 512,
+ "Values left out because they are NaN, infinite, or negative where that cannot be."},
+{kConfigReloadSuccess, 'X', "aijob_exporter_config_last_reload_success", G, "state", {}, {}, kZero, kLive, 1,
+ "1 if the newest attempt to read the configuration succeeded, else 0."},
+{kConfigReloadTimestamp, 'X', "aijob_exporter_config_last_reload_success_timestamp_seconds", G, "seconds", {}, {}, kZero, kLive, 1,
+ "Unix time of the newest configuration that was taken."},
+{kConfigReloadDuration, 'X', "aijob_exporter_config_reload_duration_seconds", G, "seconds", {{"phase", {}}}, {}, kLazy, kLive, 8,
+ "How long the phases of the newest reading of the configuration took."},
+{kStateCommits, 'X', "aijob_exporter_state_commits_total", C, "commits", {}, {}, kZero, kSaved, 1,
+ "Commits of positions and numbers to storage."},
+{kStateCommitErrors, 'X', "aijob_exporter_state_commit_errors_total", C, "commits", {}, {}, kZero, kSaved, 1,
+ "Commits that failed, for instance on a full disk; they are tried again."},
+{kStateLastCommitTimestamp, 'X', "aijob_exporter_state_last_commit_timestamp_seconds", G, "seconds", {}, {}, kZero, kLive, 1,
+ "Unix time of the newest commit to storage."},
+{kStateDamaged, 'X', "aijob_exporter_state_damaged_total", C, "files", {}, {}, kZero, kSaved, 1,
+ "Stored states found damaged and set aside."},
+{kStateSeriesRefused, 'X', "aijob_exporter_state_series_refused_total", C, "series", {}, {}, kZero, kSaved, 1,
+ "Stored series that could not be taken over at a start, because their family is unknown or has other labels or buckets."},
+{kExporterHttpRequests, 'X', "aijob_exporter_http_requests_total", C, "requests", {{"handler", {}}, {"code", {}}}, {}, kLazy, kSaved, 256,
+ "Requests to this program, by route and status code."},
+{kExpositionDropped, 'X', "aijob_exporter_exposition_dropped_total", C, "series", {{"kind", v::kLeftOut}}, {}, kZero, kSaved, 4,
+ "Families, series and exemplars left out of a scrape because they are no valid exposition."},
+};
+// clang-format on
+
+constexpr bool InOrder() {
+  for (size_t i = 0; i < std::size(kRows); ++i) {
+    if (static_cast<size_t>(kRows[i].id) != i) return false;
+  }
+  return std::size(kRows) == static_cast<size_t>(kExpositionDropped) + 1;
+}
+static_assert(InOrder(), "the rows must follow FamilyId");
+
+}  // namespace
+
+std::span<const FamilySpec> Catalogue() { return kRows; }
+
+const FamilySpec& Find(FamilyId id) { return kRows[static_cast<size_t>(id)]; }
+
+const FamilySpec* Find(std::string_view name) {
+  for (const FamilySpec& spec : kRows) {
+    if (spec.name == name) return &spec;
+  }
+  return nullptr;
+}
+
+size_t LabelCount(const FamilySpec& spec) {
+  size_t count = 0;
+  while (count < std::size(spec.labels) && !spec.labels[count].name.empty()) ++count;
+  return count;
+}
+
+std::string_view TypeName(MetricType type) {
+  switch (type) {
+    case MetricType::Counter:
+      return "counter";
+    case MetricType::Gauge:
+      return "gauge";
+    case MetricType::Histogram:
+      return "histogram";
+    case MetricType::Summary:
+      return "summary";
+    case MetricType::Untyped:
+      break;
+  }
+  return "untyped";
+}
+
+}  // namespace aijob::metrics

@@ -1,0 +1,105 @@
+#pragma once
+// The catalogue: the one table of every metric family this program serves. What
+// --print-metrics=json prints, what is zero-initialised, what survives a restart, and what
+// documents, rules and dashboards are tested against.
+//
+// Naming follows https://prometheus.io/docs/practices/naming/ (base units, `_total`, `_info`).
+// Lifetime: everything is static and constant; any thread may read it.
+
+#include <prometheus/metric_type.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace aijob::metrics {
+
+/// One per row of the catalogue, in its order.
+// clang-format off
+enum class FamilyId : uint8_t {
+  // A. Intake
+  kLogLines, kLogBytes, kLogParseErrors, kNoiseSuppressed,
+  // B. Failures and tasks
+  kFailures, kFailureEvents, kLastFailureTimestamp, kFingerprintMatches, kFingerprintInfo,
+  kTaskStatus, kStepDuration, kRestarts,
+  // C. GPU memory and hardware
+  kGpuOom, kGpuOomRequestedBytes, kGpuOomLastRequested, kGpuOomLastTotal, kGpuOomLastFree,
+  kGpuOomLastAllocated, kGpuOomLastReserved, kGpuOomLastProcess, kGpuMemoryLogged,
+  kGpuMemoryUsedRatio, kGpuXid, kGpuRecoveryAction, kGcPause,
+  // D. Requests
+  kHttpRequests, kHttpRequestDuration, kHttpDurationRejected, kRequestsAborted, kAgentTtft,
+  kAgentThinking, kAgentInference, kAgentStepsPerTask, kTimeouts,
+  // E. Cold start
+  kStartupPhaseDuration, kModelLoadProgress, kModelBytes,
+  // F. Communication
+  kCollectiveTimeouts, kCollectiveTimeoutRan, kCommErrors, kCommInit, kCommTransportInfo,
+  // G. Progress
+  kTrainingStep, kStepSeconds, kLastProgressTimestamp, kLastLogTimestamp, kStallWarnings,
+  kTrainingLoss, kTrainingGradNorm, kTrainingTokensPerSecond, kTrainingTflopsPerGpu,
+  kTrainingMfuRatio, kTrainingLearningRate, kTrainingNonfinite, kTrainingSkippedSteps, kDeadlocks,
+  // H. Checkpoints
+  kCheckpointSaves, kCheckpointSaveSeconds, kCheckpointLoads, kCheckpointLastStep,
+  kCheckpointLastSuccessTimestamp, kCheckpointBytes, kCheckpointLagSteps,
+  // I. Health
+  kHealthChecks, kHealthConsecutiveFailures,
+  // X. The exporter itself; fed by app/ through Counts::Add, Set and Observe, but for the four that
+  // Counts feeds: detection_latency_seconds, series, series_dropped_total, values_refused_total
+  kBuildInfo, kSourceLag, kSourceFiles, kSourceRotations, kSourceErrors, kWatchFallbacks,
+  kLinesDropped, kBytesLost, kDetectionLatency, kParseDuration, kSeries, kSeriesDropped,
+  kValuesRefused, kConfigReloadSuccess, kConfigReloadTimestamp, kConfigReloadDuration,
+  kStateCommits, kStateCommitErrors, kStateLastCommitTimestamp, kStateDamaged,
+  kStateSeriesRefused, kExporterHttpRequests, kExpositionDropped,
+};
+// clang-format on
+
+/// A label of a family. `values` empty: open, i.e. logs decide its values, within a budget.
+struct LabelSpec {
+  std::string_view name;
+  std::span<const std::string_view> values;
+};
+
+/// How a family's series begin.
+enum class Start : uint8_t {
+  kZero,  // every combination of the closed labels exists at 0 as soon as its workload or source
+          // does
+  kLazy,  // a series exists from its first value on (gauges of what nobody said yet, open labels)
+};
+
+/// Whether a family's values go on after a restart.
+enum class Keep : uint8_t { kSaved, kLive };
+
+struct FamilySpec {
+  FamilyId id;
+  char section;  // 'A'..'I', 'X', as in the enum above
+  std::string_view name;
+  prometheus::MetricType type;
+  std::string_view unit;  // base unit or what is counted: "seconds", "bytes", "lines", ...
+  LabelSpec labels[4];    // unused ones have no name
+  std::span<const double> buckets;  // upper bounds of a histogram, +Inf not listed
+  Start start;
+  Keep keep;
+  uint32_t max_series;  // series of this family; past it values go to `_other`
+  std::string_view help;
+};
+
+/// Every family, in the order of FamilyId.
+std::span<const FamilySpec> Catalogue();
+
+/// REQUIRES a value of the enum.
+const FamilySpec& Find(FamilyId id);
+
+/// The family of that name, or nullptr.
+const FamilySpec* Find(std::string_view name);
+
+/// How many labels a family has.
+size_t LabelCount(const FamilySpec& spec);
+
+/// "counter", "gauge" or "histogram".
+std::string_view TypeName(prometheus::MetricType type);
+
+/// A JSON array of {name, type, help, labels, unit, buckets?}, two-space indented, "\n" at its end.
+std::string CatalogueJson();
+
+}  // namespace aijob::metrics
