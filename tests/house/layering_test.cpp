@@ -55,7 +55,7 @@ const std::vector<Door>& Doors() {
     add("yaml-cpp/.*", {"config"});
     add("simdjson\\.h", {"parse", "frame"});
     add("hs/.*|hs\\.h", {"match"});
-    add("re2/.*", {"match", "parse", "tail", "config"});
+    add("re2/.*", {"match", "parse", "tail", "config", "ctl"});
     add("CLI/.*", {"app", "ctl"});
     add("spdlog/.*", {"app"});
     add("prometheus/.*", {"model", "metrics", "exposition"});
