@@ -1,37 +1,14 @@
 #include "config/pack_reader.h"
 
-#include <algorithm>
-#include <charconv>
-#include <cmath>
+#include "config/finder_reader.h"
+#include "config/metric_reader.h"
 
 namespace aijob::config {
 namespace {
 
-using match::Finder;
-using match::LabelFrom;
 using match::MetricSpec;
-using match::MetricType;
 using match::PackSpec;
 using match::RuleSpec;
-using match::Sample;
-
-constexpr size_t kBuckets = 200;
-constexpr size_t kSamplesPerRule = 200;
-
-/// A name as Prometheus takes it: https://prometheus.io/docs/concepts/data_model/
-bool IsName(std::string_view text) {
-  const auto fits = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  };
-  return !text.empty() && text.size() <= 128 && !(text.front() >= '0' && text.front() <= '9') &&
-         std::all_of(text.begin(), text.end(), fits);
-}
-
-bool ToNumber(const std::string& text, double& out) {
-  const char* end = text.data() + text.size();
-  const std::from_chars_result result = std::from_chars(text.data(), end, out);
-  return result.ec == std::errc() && result.ptr == end;
-}
 
 class PackReader {
  public:
@@ -50,38 +27,11 @@ class PackReader {
     Fields(map, pack);
     if (const YamlNode* rules = map.FindList("rules")) Rules(*rules, pack);
     if (const YamlNode* metrics = map.FindList("metrics")) {
-      for (const YamlNode& metric : metrics->items) pack.metrics.push_back(Metric(metric));
+      for (const YamlNode& metric : metrics->items)
+        pack.metrics.push_back(ReadMetric(metric, problems_));
     }
     map.Finish();
     return pack;
-  }
-
-  MetricSpec Metric(const YamlNode& node) {
-    MetricSpec metric;
-    metric.origin = At(node.line);
-    YamlMap map(node, "the metric", problems_);
-    if (map.Require("name")) map.Read("name", metric.name);
-    if (!metric.name.empty() && (!IsName(metric.name) || metric.name.starts_with("aijob_"))) {
-      map.Problem("name",
-                  "metric \"" + metric.name.substr(0, 80) +
-                      "\": a name has letters, digits and _, and does not begin with aijob_");
-    }
-    Type(map, metric);
-    map.Read("help", metric.help);
-    ReadFinder(map, metric.finder);
-    map.Read("value", metric.value);
-    map.Read("unit", metric.unit);
-    Labels(map, metric.labels);
-    for (const LabelFrom& label : metric.labels) {
-      if (!IsName(label.name) || label.name == "le") {
-        map.Problem("labels", "\"" + label.name.substr(0, 80) + "\" cannot be a label");
-      }
-    }
-    Buckets(map, metric);
-    Samples(map, "samples", metric.samples);
-    Samples(map, "near_misses", metric.near_misses);
-    map.Finish();
-    return metric;
   }
 
  private:
@@ -142,27 +92,16 @@ class PackReader {
     map.Read("also", rule.also);
     ReadFinder(map, rule.finder);
     Values(map, rule);
-    Labels(map, rule.labels);
+    ReadLabels(map, problems_, rule.labels);
     map.ReadPairs("set_labels", rule.set_labels);
-    Numbers(map, "set_values", rule.set_values);
+    ReadNumbers(map, "set_values", rule.set_values);
     map.Read("cause", rule.cause);
     map.Read("remedy", rule.remedy);
     map.Read("source", rule.source);
-    Samples(map, "samples", rule.samples);
-    Samples(map, "near_misses", rule.near_misses);
+    ReadSamples(map, problems_, "samples", rule.samples);
+    ReadSamples(map, problems_, "near_misses", rule.near_misses);
     map.Finish();
     return rule;
-  }
-
-  void ReadFinder(YamlMap& map, Finder& finder) {
-    map.Read("find", finder.find);
-    map.Read("match", finder.match);
-    match::Pairs when;
-    map.ReadPairs("when", when);
-    for (auto& [field, pattern] : when) finder.when.push_back({field, pattern});
-    map.Read("extract", finder.extract);
-    map.Read("unless", finder.unless);
-    map.ReadPairs("units", finder.units);
   }
 
   void Values(YamlMap& map, RuleSpec& rule) {
@@ -180,136 +119,6 @@ class PackReader {
         from.Finish();
       }
       rule.values.push_back(std::move(value));
-    }
-  }
-
-  /// A list of names, a mapping name -> where from, or a list of both.
-  void Labels(YamlMap& map, std::vector<LabelFrom>& labels) {
-    const YamlNode* node = map.Find("labels");
-    if (node == nullptr) return;
-    const std::span<const YamlNode> items = node->IsList() ? std::span<const YamlNode>(node->items)
-                                                           : std::span<const YamlNode>(node, 1);
-    for (const YamlNode& item : items) {
-      if (item.IsScalar()) {
-        labels.push_back({item.text, item.text});
-      } else if (item.IsMap()) {
-        LabelPairs(item, labels);
-      } else {
-        map.Problem("labels", "\"labels\" must be a list of names or a mapping");
-      }
-    }
-  }
-
-  void LabelPairs(const YamlNode& node, std::vector<LabelFrom>& labels) {
-    for (size_t i = 0; i < node.items.size(); ++i) {
-      if (node.items[i].IsScalar()) {
-        labels.push_back({node.keys[i], node.items[i].text});
-      } else {
-        problems_.Add(node.key_lines[i], "a label must be a single value");
-      }
-    }
-  }
-
-  void Numbers(YamlMap& map, std::string_view key,
-               std::vector<std::pair<std::string, double>>& numbers) {
-    match::Pairs texts;
-    map.ReadPairs(key, texts);
-    for (const auto& [name, text] : texts) {
-      double number = 0;
-      if (ToNumber(text, number)) {
-        numbers.emplace_back(name, number);
-      } else {
-        map.Problem(key, "\"" + name + "\" must be a number, not \"" + text.substr(0, 80) + "\"");
-      }
-    }
-  }
-
-  void Samples(YamlMap& map, std::string_view key, std::vector<Sample>& samples) {
-    const YamlNode* list = map.FindList(key);
-    if (list == nullptr) return;
-    if (list->items.size() > kSamplesPerRule) {
-      map.Problem(key, "more than " + std::to_string(kSamplesPerRule) + " samples");
-      return;
-    }
-    for (const YamlNode& node : list->items) {
-      Sample sample;
-      sample.origin = At(node.line);
-      if (node.IsScalar()) {
-        sample.lines = {node.text};
-      } else {
-        YamlMap each(node, "the sample", problems_);
-        std::string line;
-        std::string subtype;
-        if (each.Read("line", line)) sample.lines = {line};
-        each.Read("lines", sample.lines);
-        if (sample.lines.empty()) problems_.Add(node.line, "the sample needs line or lines");
-        if (each.Read("subtype", subtype)) sample.subtype = subtype;
-        Numbers(each, "values", sample.values);
-        each.ReadPairs("labels", sample.labels);
-        each.Finish();
-      }
-      samples.push_back(std::move(sample));
-    }
-  }
-
-  void Type(YamlMap& map, MetricSpec& metric) {
-    static constexpr std::string_view kTypes[] = {"counter", "gauge", "histogram"};
-    std::string type;
-    map.Require("type");
-    if (!map.ReadChoice("type", kTypes, type)) return;
-    const auto* found = std::find(std::begin(kTypes), std::end(kTypes), type);
-    metric.type = static_cast<MetricType>(found - std::begin(kTypes));
-  }
-
-  void Buckets(YamlMap& map, MetricSpec& metric) {
-    const YamlNode* node = map.Find("buckets");
-    const bool histogram = metric.type == MetricType::kHistogram;
-    if (node != nullptr && !histogram) map.Problem("buckets", "buckets are for a histogram");
-    if (node == nullptr) {
-      if (histogram) map.Require("buckets");
-      return;
-    }
-    if (node->IsList()) {
-      for (const YamlNode& item : node->items) {
-        double bound = 0;
-        if (!item.IsScalar() || !ToNumber(item.text, bound)) {
-          problems_.Add(item.line, "a bucket must be a number");
-        }
-        metric.buckets.push_back(bound);
-      }
-    } else {
-      BucketSeries(*node, metric.buckets);
-    }
-    bool ascending = !metric.buckets.empty() && metric.buckets.size() <= kBuckets;
-    for (size_t i = 0; i < metric.buckets.size(); ++i) {
-      ascending = ascending && std::isfinite(metric.buckets[i]) &&
-                  (i == 0 || metric.buckets[i - 1] < metric.buckets[i]);
-    }
-    if (!ascending) {
-      map.Problem("buckets",
-                  "buckets must be 1 to " + std::to_string(kBuckets) + " finite ascending numbers");
-    }
-  }
-
-  void BucketSeries(const YamlNode& node, std::vector<double>& buckets) {
-    YamlMap kinds(node, "buckets", problems_);
-    const YamlNode* exponential = kinds.FindMap("exponential");
-    const YamlNode* linear = kinds.FindMap("linear");
-    kinds.Finish();
-    const YamlNode* chosen = exponential != nullptr ? exponential : linear;
-    if (chosen == nullptr) return;
-    double bound = 0;
-    double step = 0;
-    uint64_t count = 0;
-    YamlMap series(*chosen, "buckets", problems_);
-    if (series.Require("start")) series.Read("start", bound);
-    const std::string_view step_key = exponential != nullptr ? "factor" : "width";
-    if (series.Require(step_key)) series.Read(step_key, step);
-    if (series.Require("count")) series.Read("count", count);
-    series.Finish();
-    for (uint64_t i = 0; i < std::min<uint64_t>(count, kBuckets + 1); ++i) {
-      buckets.push_back(bound);
-      bound = exponential != nullptr ? bound * step : bound + step;
     }
   }
 
@@ -339,8 +148,7 @@ std::vector<MetricSpec> ReadMetrics(const YamlNode& list, Problems& problems) {
     problems.Add(list.line, "\"metrics\" must be a list");
     return metrics;
   }
-  PackReader reader(problems);
-  for (const YamlNode& item : list.items) metrics.push_back(reader.Metric(item));
+  for (const YamlNode& item : list.items) metrics.push_back(ReadMetric(item, problems));
   return metrics;
 }
 
