@@ -11,27 +11,32 @@
 
 namespace aijob::tail {
 
-/// The copy of what `position` speaks of, once at `real`: of several the one last written.
-Tailer::Impl::Opened Tailer::Impl::FindCopy(const model::Position& position,
-                                            const std::string& real, uint64_t at_least) {
-  Opened best;
-  if (real.empty() || position.head_bytes == 0) return best;
-  const std::string folder = FolderOf(real);
+/// Real paths of the files whose names derive from `origin`'s, beside it.
+std::vector<std::string> Tailer::Impl::DerivedFiles(const std::string& origin) const {
+  std::vector<std::string> files;
+  const std::string folder = FolderOf(origin);
   DIR* const listing = ::opendir(folder.c_str());
-  if (listing == nullptr) return best;
-  std::vector<std::string> names;
+  if (listing == nullptr) return files;
   while (const dirent* entry = ::readdir(listing)) {
     const std::string name = entry->d_name;
-    if (!IsCompressed(name) && !DerivedSuffix(NameOf(real), name).empty()) names.push_back(name);
+    if (IsCompressed(name) || DerivedSuffix(NameOf(origin), name).empty()) continue;
+    files.push_back((folder == "/" ? "" : folder) + "/" + name);
   }
   ::closedir(listing);
-  for (const std::string& name : names) {
+  return files;
+}
+
+/// The copy of what `position` speaks of, once at `origin`: of several the one last written.
+Tailer::Impl::Opened Tailer::Impl::FindCopy(const model::Position& position,
+                                            const std::string& origin, uint64_t at_least) {
+  Opened best;
+  if (origin.empty() || position.head_bytes == 0) return best;
+  for (const std::string& real : DerivedFiles(origin)) {
     struct stat info {};
-    const std::string candidate = folder + "/" + name;
-    if (::lstat(candidate.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) continue;
+    if (::lstat(real.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) continue;
     if (by_identity_.contains(IdentityOf(info))) continue;
     if (static_cast<uint64_t>(info.st_size) < at_least) continue;
-    Opened opened = Open(PlaceOf(candidate), true);
+    Opened opened = Open(PlaceOf(real), true);
     if (!opened.fd.open() || (best.fd.open() && opened.mtime < best.mtime)) continue;
     if (HoldsContent(opened.fd.get(), position)) best = std::move(opened);
   }
@@ -54,14 +59,16 @@ bool Tailer::Impl::IsHeld(const model::FileIdentity& identity) const {
 bool Tailer::Impl::HoldBack(Opened& opened) {
   const std::string folder = FolderOf(opened.found.path);
   for (const std::string& name : PossibleOriginals(NameOf(opened.found.path))) {
-    const auto it = by_path_.find((folder == "/" ? "" : folder) + "/" + name);
+    const std::string path = (folder == "/" ? "" : folder) + "/" + name;
+    auto it = by_path_.find(path);
     if (it == by_path_.end()) continue;
-    File& original = *it->second;
-    if (LooksCut(original)) {
-      Cut(original);
+    if (LooksCut(*it->second)) {
+      Cut(*it->second);
       if (by_identity_.contains(opened.identity)) return true;
-      continue;
+      it = by_path_.find(path);
+      if (it == by_path_.end()) continue;
     }
+    File& original = *it->second;
     struct stat info {};
     if (::fstat(original.fd.get(), &info) != 0 || info.st_size == 0) continue;
     const uint64_t common = std::min(opened.size, static_cast<uint64_t>(info.st_size));

@@ -15,6 +15,7 @@ struct File {
   Descriptor fd;
   model::Position position;     // identity, path, offset, hashes, stream
   std::string real;             // its path without links; "" once it has none
+  std::string origin;           // `real` when it was first seen: what its rotated names derive from
   std::string before;           // the last bytes before the offset, kSampleBytes at most
   std::string tail;             // bytes after the offset that were seen: an unfinished line
   bool skipping = false;        // within an over-long line that was given already

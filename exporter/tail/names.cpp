@@ -44,14 +44,23 @@ std::vector<std::string> PossibleOriginals(std::string_view name) {
 
 std::string ShapeOf(std::string_view suffix) {
   std::string shape;
-  for (size_t i = 0; i < suffix.size(); ++i) {
+  for (size_t i = 0; i < suffix.size();) {
     if (!IsDigit(suffix[i])) {
-      shape += suffix[i];
-    } else if (i == 0 || !IsDigit(suffix[i - 1])) {
-      shape += '0';
+      shape += suffix[i++];
+      continue;
     }
+    size_t end = i;
+    while (end < suffix.size() && IsDigit(suffix[end])) ++end;
+    shape += end - i < 4 ? std::string("0") : std::string(end - i, '0');
+    i = end;
   }
   return shape;
+}
+
+bool IsPlainRotation(std::string_view suffix) {
+  const std::string shape = ShapeOf(suffix);
+  return shape == ".0" || shape.find("00000000") != std::string::npos ||
+         shape.find("0000-0-0") != std::string::npos;
 }
 
 bool IsCompressed(std::string_view name) {

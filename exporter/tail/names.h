@@ -19,8 +19,12 @@ std::string DerivedSuffix(std::string_view original, std::string_view name);
 /// The names that `name` could be derived from.
 std::vector<std::string> PossibleOriginals(std::string_view name);
 
-/// The suffix with every run of digits made one '0': ".1" and ".12" have the same shape.
+/// The suffix with its digits made '0', runs of fewer than four one '0': ".1" and ".12" have the
+/// same shape, "-1" and "-20260101" have not.
 std::string ShapeOf(std::string_view suffix);
+
+/// ".1", or with a date in it.
+bool IsPlainRotation(std::string_view suffix);
 
 /// .gz, .zst, .bz2, .xz: a rotated file that was compressed, read before.
 bool IsCompressed(std::string_view name);

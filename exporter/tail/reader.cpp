@@ -38,6 +38,12 @@ bool Reader::SeenBytesStand(const File& file, size_t overlap) const {
          std::memcmp(read + in_before, file.tail.data() + file.tail.size() - in_tail, in_tail) == 0;
 }
 
+bool Reader::HeadStands(const File& file, size_t fresh) const {
+  const size_t length = file.position.head_bytes;
+  if (length == 0) return true;
+  return fresh >= length && HashBytes({buffer_.data() + kFront, length}) == file.position.head_hash;
+}
+
 ReadResult Reader::Read(File& file, const Sink& sink) {
   static_assert(kFront == kSampleBytes);
   const size_t seen = file.tail.size();
@@ -58,6 +64,8 @@ ReadResult Reader::Read(File& file, const Sink& sink) {
   const bool full = static_cast<size_t>(got) == wanted;
   file.known_size =
       full ? std::max(file.known_size, file.ReadPoint() + fresh) : file.ReadPoint() + fresh;
+  // Seen when it was opened, cut before it was read.
+  if (overlap == 0 && !HeadStands(file, fresh)) return ReadResult::kCut;
   if (fresh == 0) return ReadResult::kEnd;
   const bool unfinished = std::memchr(Data() + seen, '\n', fresh) == nullptr;
   if (unfinished && !file.skipping && seen + fresh <= options_.line_bytes + 1) {

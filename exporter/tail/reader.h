@@ -37,6 +37,7 @@ class Reader {
 
  private:
   [[nodiscard]] bool SeenBytesStand(const File& file, size_t overlap) const;
+  [[nodiscard]] bool HeadStands(const File& file, size_t fresh) const;
   void Deliver(File& file, size_t size, bool finish, const Sink& sink);
   void KeepTail(File& file, std::string_view bytes);
   void SkipHole(File& file);

@@ -26,10 +26,17 @@ void Tailer::Impl::Restore(std::vector<model::Position> stored) {
     position.stream = next_stream_++;
     RestoreOne(std::move(position), now_ + kMissingFolder);
   }
-  // Now that all stored files are known, others beside those that were renamed are new.
-  for (const auto& [stream, real] : std::exchange(moved_while_down_, {})) {
+  AdoptUnseen();
+}
+
+/// With all stored files known, others beside those that were rotated while down are new.
+void Tailer::Impl::AdoptUnseen() {
+  for (const model::StreamId stream : std::exchange(moved_while_down_, {})) {
     const auto it = files_.find(stream);
-    if (it != files_.end()) AdoptBetween(*it->second, real);
+    if (it != files_.end()) AdoptBetween(*it->second);
+  }
+  for (const auto& [real, written] : std::exchange(empty_before_, {})) {
+    AdoptNewer(real, "", written);
   }
 }
 
@@ -43,6 +50,9 @@ void Tailer::Impl::RestoreOne(model::Position position, model::TimePoint until) 
     return;
   }
   const std::string where = real.empty() ? folder + "/" + NameOf(position.path) : real;
+  if (position.head_bytes == 0) {
+    empty_before_.emplace_back(where, static_cast<int64_t>(position.head_hash));
+  }
   Opened opened;
   struct stat info {};
   if (!real.empty() && ::stat(real.c_str(), &info) == 0 && S_ISREG(info.st_mode) &&
@@ -57,7 +67,7 @@ void Tailer::Impl::RestoreOne(model::Position position, model::TimePoint until) 
     // A device may get another number at boot; then the bytes must tell, if there were any.
     const bool certain = opened.identity == position.identity || position.marker_bytes > 0;
     if (same && certain) {
-      Resume(std::move(position), std::move(opened));
+      Resume(std::move(position), std::move(opened), real);
       return;
     }
     if (opened.identity == position.identity) ++stats_.rotations_truncate;
@@ -71,11 +81,11 @@ void Tailer::Impl::RestoreOne(model::Position position, model::TimePoint until) 
     forgotten_.push_back(std::move(position));
     return;
   }
-  moved_while_down_.emplace_back(position.stream, where);
-  Resume(std::move(position), std::move(opened));
+  moved_while_down_.push_back(position.stream);
+  Resume(std::move(position), std::move(opened), where);
 }
 
-void Tailer::Impl::Resume(model::Position position, Opened opened) {
+void Tailer::Impl::Resume(model::Position position, Opened opened, std::string origin) {
   if (by_identity_.contains(opened.identity)) {
     forgotten_.push_back(std::move(position));
     return;
@@ -101,6 +111,7 @@ void Tailer::Impl::Resume(model::Position position, Opened opened) {
   file.position.rotated = !within;
   const uint64_t offset = file.position.offset;
   const auto length = static_cast<size_t>(std::min<uint64_t>(offset, kSampleBytes));
+  file.origin = std::move(origin);
   file.before = ReadAt(file.fd.get(), offset - length, length);
   file.skipping = !file.before.empty() && file.before.back() != '\n' &&
                   file.before.find_first_not_of('\0') != std::string::npos;
@@ -135,10 +146,7 @@ void Tailer::Impl::RetryWaiting() {
   for (Waiting& waiting : std::exchange(waiting_, {})) {
     RestoreOne(std::move(waiting.position), waiting.until);
   }
-  for (const auto& [stream, real] : std::exchange(moved_while_down_, {})) {
-    const auto it = files_.find(stream);
-    if (it != files_.end()) AdoptBetween(*it->second, real);
-  }
+  AdoptUnseen();
 }
 
 }  // namespace aijob::tail

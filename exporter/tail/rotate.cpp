@@ -1,6 +1,5 @@
 // What became of a file: opened, renamed, removed, cut.
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -63,9 +62,14 @@ File& Tailer::Impl::Add(Opened opened, bool rotated) {
   file.position.stream = next_stream_++;
   file.known_size = opened.size;
   file.known_mtime = opened.mtime;
+  file.origin = opened.found.real;
   file.last_news = now_;
   file.next_check = now_;
   NoteHead(file.fd.get(), file.position);
+  // Of an empty file there is nothing else to know.
+  if (file.position.head_bytes == 0) {
+    file.position.head_hash = static_cast<uint64_t>(opened.mtime);
+  }
   by_identity_[opened.identity] = &file;
   files_[file.position.stream] = std::move(owned);
   Bind(file, opened.found, rotated);
@@ -119,7 +123,6 @@ Found Tailer::Impl::PlaceOf(const std::string& real) const {
 }
 
 void Tailer::Impl::MovedAway(File& file) {
-  const std::string before = file.real;
   const std::string path = file.position.path;
   Unbind(file);
   file.real.clear();
@@ -134,39 +137,36 @@ void Tailer::Impl::MovedAway(File& file) {
   file.ending = true;
   file.next_check = now_;
   Queue(file);
-  if (!now.real.empty()) AdoptBetween(file, before);
+  if (!now.real.empty()) AdoptBetween(file);
 }
 
 // Rotated twice since the last look: "a.log" became "a.log.2", and a file that was "a.log"
 // meanwhile, never seen, is "a.log.1" now. It has a name of the same shape and was written after
 // the first one.
-void Tailer::Impl::AdoptBetween(const File& file, const std::string& original_real) {
-  const std::string folder = FolderOf(original_real);
-  if (FolderOf(file.real) != folder) return;
-  const std::string original = NameOf(original_real);
-  const std::string shape = ShapeOf(DerivedSuffix(original, NameOf(file.real)));
+void Tailer::Impl::AdoptBetween(const File& file) {
+  if (FolderOf(file.real) != FolderOf(file.origin)) return;
+  const std::string suffix = DerivedSuffix(NameOf(file.origin), NameOf(file.real));
   struct stat last {};
-  if (shape.empty() || ::fstat(file.fd.get(), &last) != 0) return;
-  DIR* const listing = ::opendir(folder.c_str());
-  if (listing == nullptr) return;
-  std::vector<std::string> names;
-  while (const dirent* entry = ::readdir(listing)) {
-    const std::string name = entry->d_name;
-    if (ShapeOf(DerivedSuffix(original, name)) == shape && !IsCompressed(name)) {
-      names.push_back(folder + "/" + name);
-    }
-  }
-  ::closedir(listing);
-  for (const std::string& real : names) {
+  if (suffix.empty() || ::fstat(file.fd.get(), &last) != 0) return;
+  AdoptNewer(file.origin, ShapeOf(suffix), WrittenAt(last));
+}
+
+// What was rotated away from `origin` since `after`, unseen. `shape` empty: any that is plainly
+// made by rotation.
+void Tailer::Impl::AdoptNewer(const std::string& origin, const std::string& shape, int64_t after) {
+  for (const std::string& real : DerivedFiles(origin)) {
+    const std::string suffix = DerivedSuffix(NameOf(origin), NameOf(real));
+    if (shape.empty() ? !IsPlainRotation(suffix) : ShapeOf(suffix) != shape) continue;
     const Found place = PlaceOf(real);
     if (globs_.Matches(place.path)) continue;  // found as any other
     struct stat info {};
     if (::lstat(real.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) continue;
-    if (by_identity_.contains(IdentityOf(info)) || WrittenAt(info) <= WrittenAt(last)) continue;
+    if (by_identity_.contains(IdentityOf(info)) || WrittenAt(info) <= after) continue;
     Opened opened = Open(place, true);
     if (!opened.fd.open() || by_identity_.contains(opened.identity)) continue;
     ++stats_.rotations_rename;
     File& between = Add(std::move(opened), true);
+    between.origin = origin;
     between.ending = true;
     ending_.push_back(between.position.stream);
     Queue(between);
@@ -177,9 +177,9 @@ void Tailer::Impl::AdoptBetween(const File& file, const std::string& original_re
 void Tailer::Impl::Cut(File& file) {
   ++stats_.rotations_truncate;
   const uint64_t known_end = std::max(file.known_size, file.ReadPoint());
-  const std::string real = file.real;
   const bool ending = file.ending;
-  Opened copy = FindCopy(file.position, real, file.ReadPoint());
+  Opened copy = FindCopy(file.position, file.origin, file.ReadPoint());
+  const bool copied = copy.fd.open();
 
   Opened anew;
   anew.fd = std::move(file.fd);
@@ -191,9 +191,10 @@ void Tailer::Impl::Cut(File& file) {
     anew.mtime = WrittenAt(info);
   }
   const bool rotated = file.position.rotated;
+  const std::string origin = file.origin;
   Unbind(file);
   by_identity_.erase(file.position.identity);
-  if (copy.fd.open()) {
+  if (copied) {
     stats_.bytes_lost += known_end - std::min(known_end, copy.size);
     file.fd = std::move(copy.fd);
     file.position.identity = copy.identity;
@@ -206,16 +207,17 @@ void Tailer::Impl::Cut(File& file) {
     file.ending = true;
     file.next_check = now_;
     Queue(file);
-    AdoptBetween(file, real);
   } else {
     stats_.bytes_lost += known_end - file.ReadPoint();
     if (sink_ != nullptr) reader_.TakeTail(file, *sink_);
     Remove(file, true);
   }
   File& fresh = Add(std::move(anew), rotated);
+  fresh.origin = origin;
   fresh.ending = ending;
   if (ending) ending_.push_back(fresh.position.stream);
   Queue(fresh);
+  if (copied) AdoptBetween(file);
 }
 
 // From the beginning of the unfinished last line, if there is one.

@@ -77,6 +77,8 @@ void Tailer::Impl::ReadQueued() {
 }
 
 void Tailer::Impl::ReadOne(File& file) {
+  const bool was_empty = file.position.head_bytes == 0;
+  const auto written = static_cast<int64_t>(file.position.head_hash);
   const ReadResult result = reader_.Read(file, *sink_);
   if (result == ReadResult::kError) {
     ++stats_.read_errors;
@@ -89,6 +91,8 @@ void Tailer::Impl::ReadOne(File& file) {
     file.last_news = now_;
     file.next_check = std::min(file.next_check, now_ + kEndCheckFirst);
   }
+  // Between being empty and now it may have been filled, copied and cut.
+  if (was_empty && file.position.head_bytes > 0) AdoptNewer(file.origin, "", written);
   if (result == ReadResult::kCut) {
     Cut(file);
   } else if (result == ReadResult::kMore) {
@@ -130,7 +134,10 @@ void Tailer::Impl::EndIfOver(File& file) {
   if (!file.position.rotated) {
     file.ending = false;
   } else if (writers == Writers::kNone || quiet >= options_.close_quiet) {
-    Remove(file, true);
+    // The last one from its place stays known until the next is there: what is rotated between two
+    // commits is found by what was before it.
+    const bool last = !file.real.empty() && !by_real_.contains(file.origin);
+    if (!last || quiet >= options_.close_quiet) Remove(file, true);
   }
 }
 

@@ -101,12 +101,14 @@ class Tailer::Impl {
   void Unbind(File& file);
   void MovedAway(File& file);
   void Cut(File& file);
-  void AdoptBetween(const File& file, const std::string& original_real);
+  void AdoptBetween(const File& file);
+  void AdoptNewer(const std::string& origin, const std::string& shape, int64_t after);
   [[nodiscard]] Found PlaceOf(const std::string& real) const;
   void StartAtEnd(File& file) const;
 
   // copies.cpp
-  Opened FindCopy(const model::Position& position, const std::string& real, uint64_t at_least);
+  Opened FindCopy(const model::Position& position, const std::string& origin, uint64_t at_least);
+  [[nodiscard]] std::vector<std::string> DerivedFiles(const std::string& origin) const;
   [[nodiscard]] bool LooksCut(const File& file) const;
   bool HoldBack(Opened& opened);
   void CheckHeld();
@@ -115,9 +117,10 @@ class Tailer::Impl {
   // restore.cpp
   void Restore(std::vector<model::Position> stored);
   void RestoreOne(model::Position position, model::TimePoint until);
-  void Resume(model::Position position, Opened opened);
+  void Resume(model::Position position, Opened opened, std::string origin);
   Opened FindMoved(const model::Position& position, const std::string& folder);
   void RetryWaiting();
+  void AdoptUnseen();
 
   Options options_;
   GlobSet globs_;
@@ -142,7 +145,8 @@ class Tailer::Impl {
   mutable std::vector<model::StreamId> catching_up_;
   std::vector<Held> held_;
   std::vector<Waiting> waiting_;
-  std::vector<std::pair<model::StreamId, std::string>> moved_while_down_;
+  std::vector<model::StreamId> moved_while_down_;
+  std::vector<std::pair<std::string, int64_t>> empty_before_;  // real path, when it was written
   std::vector<model::Position> forgotten_;
   std::unordered_set<std::string> compressed_;
   std::unordered_set<std::string> told_;
