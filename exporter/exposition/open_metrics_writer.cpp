@@ -1,0 +1,222 @@
+#include "exposition/open_metrics_writer.h"
+
+#include <cmath>
+
+#include "exposition/bound_texts.h"
+#include "exposition/plan.h"
+#include "exposition/sample_syntax.h"
+
+namespace aijob::exposition {
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricType;
+
+constexpr size_t kExemplarCharacters = 128;  // names and values of its labels, in code points
+
+/// Units a family's name may end in: the base units of the specification and of Prometheus.
+constexpr std::string_view kUnits[] = {"seconds", "bytes",  "ratio", "celsius", "joules",
+                                       "grams",   "meters", "volts", "amperes", "hertz"};
+
+bool IsCounter(const PlannedFamily& family) {
+  return family.type == MetricType::Counter && family.name.ends_with("_total");
+}
+
+/// The family's name as OpenMetrics has it.
+std::string_view BaseName(const PlannedFamily& family) {
+  return IsCounter(family) ? family.name.substr(0, family.name.size() - 6) : family.name;
+}
+
+std::string_view TypeWord(const PlannedFamily& family) {
+  switch (family.type) {
+    case MetricType::Counter:
+      return IsCounter(family) ? "counter" : "unknown";
+    case MetricType::Gauge:
+      return "gauge";
+    case MetricType::Histogram:
+      return "histogram";
+    case MetricType::Summary:
+      return "summary";
+    case MetricType::Untyped:
+      break;
+  }
+  return "unknown";
+}
+
+std::string_view UnitOf(std::string_view base) {
+  for (const std::string_view unit : kUnits) {
+    const bool ends = base.ends_with(unit) && base.size() > unit.size() + 1 &&
+                      base[base.size() - unit.size() - 1] == '_';
+    if (ends) return unit;
+  }
+  return {};
+}
+
+size_t CodePoints(std::string_view text) {
+  size_t count = 0;
+  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0U) != 0x80 ? 1U : 0U;
+  return count;
+}
+
+bool IsValid(const model::Exemplar& exemplar) {
+  size_t characters = 0;
+  for (size_t i = 0; i < exemplar.labels.size(); ++i) {
+    const auto& [name, value] = exemplar.labels[i];
+    if (!IsLabelName(name) || !IsUtf8(value)) return false;
+    for (size_t before = 0; before < i; ++before) {
+      if (exemplar.labels[before].name == name) return false;
+    }
+    characters += CodePoints(name) + CodePoints(value);
+  }
+  return characters <= kExemplarCharacters && std::isfinite(exemplar.value);
+}
+
+/// Writes the samples of one series after another; keeps what they share.
+class SampleWriter {
+ public:
+  SampleWriter(const PlannedFamily& family, WriteReport& report, std::string& out)
+      : family_(family), base_(BaseName(family)), report_(report), out_(out) {}
+
+  void Write(const model::Series& series) {
+    const ClientMetric& metric = series.metric;
+    labels_.clear();
+    AppendLabels(labels_, metric.label);
+    timestamp_ms_ = metric.timestamp_ms;
+    switch (family_.type) {
+      case MetricType::Counter:
+        return WriteCounter(series);
+      case MetricType::Gauge:
+        return Sample("", metric.gauge.value);
+      case MetricType::Untyped:
+        return Sample("", metric.untyped.value);
+      case MetricType::Histogram:
+        return WriteHistogram(series);
+      case MetricType::Summary:
+        return WriteSummary(series);
+    }
+  }
+
+ private:
+  template <typename Number>
+  void Sample(std::string_view suffix, Number value, std::string_view extra_name = {},
+              std::string_view extra_value = {}, const model::Exemplar* exemplar = nullptr) {
+    out_.append(base_).append(suffix);
+    if (!labels_.empty() || !extra_name.empty()) {
+      out_ += '{';
+      out_.append(labels_);
+      if (!extra_name.empty()) {
+        if (!labels_.empty()) out_ += ',';
+        out_.append(extra_name).append("=\"", 2).append(extra_value) += '"';
+      }
+      out_ += '}';
+    }
+    out_ += ' ';
+    AppendNumber(out_, value);
+    if (timestamp_ms_ != 0) {
+      out_ += ' ';
+      AppendNumber(out_, static_cast<double>(timestamp_ms_) / 1000);
+    }
+    if (exemplar != nullptr) WriteExemplar(*exemplar);
+    out_ += '\n';
+  }
+
+  void WriteExemplar(const model::Exemplar& exemplar) {
+    if (exemplar.labels.empty()) return;
+    if (!IsValid(exemplar)) {
+      ++report_.exemplars_dropped;
+      return;
+    }
+    out_ += " # {";
+    AppendLabels(out_, exemplar.labels);
+    out_ += "} ";
+    AppendNumber(out_, exemplar.value);
+    if (!exemplar.time) return;
+    out_ += ' ';
+    AppendNumber(out_, Milliseconds(*exemplar.time));
+  }
+
+  /// Unix seconds, exact to the millisecond.
+  static double Milliseconds(model::TimePoint time) {
+    const auto ms = std::chrono::floor<std::chrono::milliseconds>(time).time_since_epoch().count();
+    return static_cast<double>(ms) / 1000;
+  }
+
+  void WriteCreated(const model::Series& series) {
+    if (!series.created || series.created->time_since_epoch().count() < 0) return;
+    Sample("_created", Milliseconds(*series.created));
+  }
+
+  void WriteCounter(const model::Series& series) {
+    const model::Exemplar* exemplar = series.exemplars.empty() ? nullptr : &series.exemplars[0];
+    if (!IsCounter(family_)) return Sample("", series.metric.counter.value);
+    Sample("_total", series.metric.counter.value, {}, {}, exemplar);
+    WriteCreated(series);
+  }
+
+  void WriteHistogram(const model::Series& series) {
+    const ClientMetric::Histogram& histogram = series.metric.histogram;
+    const std::vector<model::Exemplar>& exemplars = series.exemplars;
+    bool closed = false;
+    bool negative = false;
+    for (size_t i = 0; i < histogram.bucket.size(); ++i) {
+      const ClientMetric::Bucket& bucket = histogram.bucket[i];
+      closed = std::isinf(bucket.upper_bound) && bucket.upper_bound > 0;
+      negative = negative || bucket.upper_bound < 0;
+      Sample("_bucket", bucket.cumulative_count, "le", bounds_.Text(i, bucket.upper_bound),
+             i < exemplars.size() ? &exemplars[i] : nullptr);
+    }
+    if (!closed) Sample("_bucket", histogram.sample_count, "le", "+Inf");
+    // "If present, _sum and _count both; no _sum with negative buckets": then neither.
+    if (!negative && histogram.sample_sum >= 0) {
+      Sample("_count", histogram.sample_count);
+      Sample("_sum", histogram.sample_sum);
+    }
+    WriteCreated(series);
+  }
+
+  void WriteSummary(const model::Series& series) {
+    const ClientMetric::Summary& summary = series.metric.summary;
+    for (size_t i = 0; i < summary.quantile.size(); ++i) {
+      const ClientMetric::Quantile& quantile = summary.quantile[i];
+      Sample("", quantile.value, "quantile", bounds_.Text(i, quantile.quantile));
+    }
+    Sample("_count", summary.sample_count);
+    Sample("_sum", summary.sample_sum);
+    WriteCreated(series);
+  }
+
+  const PlannedFamily& family_;
+  std::string_view base_;
+  WriteReport& report_;
+  std::string& out_;
+  BoundTexts bounds_{BoundTexts::Style::kWithFraction};
+  std::string labels_;
+  int64_t timestamp_ms_ = 0;
+};
+
+}  // namespace
+
+WriteReport WriteOpenMetrics(const model::Families& families, std::string& out) {
+  WriteReport report;
+  for (const PlannedFamily& family : Plan(families, Format::kOpenMetrics, report)) {
+    const std::string_view base = BaseName(family);
+    const std::string_view unit = UnitOf(base);
+    out.append("# TYPE ").append(base) += ' ';
+    out.append(TypeWord(family)) += '\n';
+    if (!unit.empty()) {
+      out.append("# UNIT ").append(base) += ' ';
+      out.append(unit) += '\n';
+    }
+    if (!family.help.empty()) {
+      out.append("# HELP ").append(base) += ' ';
+      AppendEscaped(out, family.help);
+      out += '\n';
+    }
+    SampleWriter writer(family, report, out);
+    for (const model::Series* series : family.series) writer.Write(*series);
+  }
+  out += "# EOF\n";
+  return report;
+}
+
+}  // namespace aijob::exposition

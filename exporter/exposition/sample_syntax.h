@@ -1,0 +1,40 @@
+#pragma once
+// The small words that both text formats share: names, label values, numbers.
+//
+// Thread-safety: pure functions. Nothing here depends on the locale.
+
+#include <prometheus/client_metric.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace aijob::exposition {
+
+using Labels = std::vector<prometheus::ClientMetric::Label>;
+
+/// [a-zA-Z_:][a-zA-Z0-9_:]*
+bool IsMetricName(std::string_view name);
+
+/// [a-zA-Z_][a-zA-Z0-9_]*, and not "__...", which is reserved.
+bool IsLabelName(std::string_view name);
+
+/// Well-formed UTF-8 (RFC 3629).
+bool IsUtf8(std::string_view text);
+
+/// Appends a label's value or an OpenMetrics HELP: backslash, line feed and double quote escaped.
+void AppendEscaped(std::string& out, std::string_view text);
+
+/// Appends a HELP of the text format: backslash and line feed escaped, double quotes not.
+void AppendTextHelp(std::string& out, std::string_view text);
+
+/// Appends `a="b",c="d"` (no braces).
+void AppendLabels(std::string& out, const Labels& labels);
+
+/// Appends the shortest decimal text that reads back as this number; "NaN", "+Inf", "-Inf".
+void AppendNumber(std::string& out, double number);
+void AppendNumber(std::string& out, uint64_t number);
+void AppendNumber(std::string& out, int64_t number);
+
+}  // namespace aijob::exposition
