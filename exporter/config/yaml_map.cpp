@@ -44,7 +44,7 @@ int YamlMap::LineOf(std::string_view key) const {
 const YamlNode* YamlMap::Find(std::string_view key) {
   if (std::find(asked_.begin(), asked_.end(), key) == asked_.end()) asked_.push_back(key);
   const size_t index = IndexOf(key);
-  if (index >= node_.items.size() || node_.items[index].IsNull()) return nullptr;
+  if (index >= node_.keys.size() || node_.items[index].IsNull()) return nullptr;
   return &node_.items[index];
 }
 
