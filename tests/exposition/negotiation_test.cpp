@@ -1,0 +1,51 @@
+#include "exposition/negotiation.h"
+
+#include <gtest/gtest.h>
+
+namespace aijob::exposition {
+namespace {
+
+TEST(Negotiation, ChoosesAsExpfmtDoes) {
+  struct Case {
+    const char* accept;
+    Format format;
+  };
+  const Case kCases[] = {
+      {"", Format::kText},
+      {"*/*", Format::kText},
+      {"text/html", Format::kText},
+      {"text/plain", Format::kText},
+      {"text/plain;version=0.0.4", Format::kText},
+      {"application/json, text/plain; version=9", Format::kText},
+      {"application/openmetrics-text", Format::kOpenMetrics},
+      {"Application/OpenMetrics-Text; Version=1.0.0", Format::kOpenMetrics},
+      {"application/openmetrics-text; version=\"1.0.0\"", Format::kOpenMetrics},
+      {"application/openmetrics-text;version=2.0.0", Format::kText},
+      // Prometheus 2.42
+      {"application/openmetrics-text;version=1.0.0,application/"
+       "openmetrics-text;version=0.0.1;q=0.75,"
+       "text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
+       Format::kOpenMetrics},
+      // Prometheus 2.5
+      {"application/openmetrics-text; version=0.0.1,text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
+       Format::kOpenMetrics},
+      {"text/plain;version=0.0.4;q=0.6, application/openmetrics-text;q=0.5", Format::kText},
+      {"text/plain;q=0.5, application/openmetrics-text;q=0.5", Format::kText},
+      {"application/openmetrics-text;q=0", Format::kText},
+      {"application/openmetrics-text;q=nonsense", Format::kOpenMetrics},
+      {";;;,,,=;q", Format::kText},
+      {"application/openmetrics-text;version", Format::kOpenMetrics},
+  };
+  for (const Case& example : kCases) {
+    EXPECT_EQ(ChooseFormat(example.accept), example.format) << example.accept;
+  }
+}
+
+TEST(Negotiation, ContentTypesAreExact) {
+  EXPECT_EQ(ContentType(Format::kText), "text/plain; version=0.0.4; charset=utf-8");
+  EXPECT_EQ(ContentType(Format::kOpenMetrics),
+            "application/openmetrics-text; version=1.0.0; charset=utf-8");
+}
+
+}  // namespace
+}  // namespace aijob::exposition
