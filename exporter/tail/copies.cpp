@@ -55,28 +55,34 @@ bool Tailer::Impl::IsHeld(const model::FileIdentity& identity) const {
                      [&](const Held& held) { return held.identity == identity; });
 }
 
+/// What is in both is the same, and that is something.
+bool Tailer::Impl::IsCopySoFar(int fd, const File& original) const {
+  struct stat copy {};
+  struct stat whole {};
+  if (::fstat(fd, &copy) != 0 || ::fstat(original.fd.get(), &whole) != 0) return false;
+  if (whole.st_size == 0) return false;
+  return SameUpTo(fd, original.fd.get(),
+                  static_cast<uint64_t>(std::min(copy.st_size, whole.st_size)));
+}
+
 /// A new file that so far equals the file its name derives from. True: held, or known by now.
 bool Tailer::Impl::HoldBack(Opened& opened) {
   const std::string folder = FolderOf(opened.found.path);
   for (const std::string& name : PossibleOriginals(NameOf(opened.found.path))) {
     const std::string path = (folder == "/" ? "" : folder) + "/" + name;
+    if (!globs_.Matches(path)) continue;
+    CheckPath(path);  // names get shorter: this ends
     auto it = by_path_.find(path);
-    if (it == by_path_.end()) continue;
-    if (LooksCut(*it->second)) {
+    if (it != by_path_.end() && LooksCut(*it->second)) {
       Cut(*it->second);
-      if (by_identity_.contains(opened.identity)) return true;
       it = by_path_.find(path);
-      if (it == by_path_.end()) continue;
     }
-    File& original = *it->second;
-    struct stat info {};
-    if (::fstat(original.fd.get(), &info) != 0 || info.st_size == 0) continue;
-    const uint64_t common = std::min(opened.size, static_cast<uint64_t>(info.st_size));
-    if (!SameUpTo(opened.fd.get(), original.fd.get(), common)) continue;
+    if (by_identity_.contains(opened.identity)) return true;
+    if (it == by_path_.end() || !IsCopySoFar(opened.fd.get(), *it->second)) continue;
     Held held;
     held.found = opened.found;
     held.identity = opened.identity;
-    held.original = original.position.stream;
+    held.original = it->second->position.stream;
     held.fd = std::move(opened.fd);
     held.size = opened.size;
     held.changed = now_;
@@ -97,11 +103,9 @@ void Tailer::Impl::CheckHeld() {
     const auto size = static_cast<uint64_t>(info.st_size);
     if (there && size != held.size) held.changed = now_;
     held.size = size;
-    struct stat whole {};
-    const bool alike = original != files_.end() && files_.contains(held.original) && !known &&
-                       there && ::fstat(original->second->fd.get(), &whole) == 0 &&
-                       SameUpTo(held.fd.get(), original->second->fd.get(),
-                                std::min(size, static_cast<uint64_t>(whole.st_size)));
+    const auto still = files_.find(held.original);
+    const bool alike =
+        still != files_.end() && !known && there && IsCopySoFar(held.fd.get(), *still->second);
     const model::Duration waited = now_ - held.changed;
     if (alike && waited < options_.hold_copy && waited >= model::Duration(0)) {
       ++i;

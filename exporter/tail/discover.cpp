@@ -44,6 +44,19 @@ void Tailer::Impl::TakeNews() {
     if (it != by_real_.end()) Queue(*it->second);
   }
   if (news.rescan) Rescan();
+  AdoptMoved(news);
+}
+
+// A file that came to a place within the globs and left it again between two looks.
+void Tailer::Impl::AdoptMoved(const News& news) {
+  std::unordered_map<std::string, std::string> now_at;  // where such a file is, and where it was
+  for (const auto& [from, to] : news.moves) {
+    const auto carried = now_at.find(from);
+    const std::string origin = carried == now_at.end() ? from : carried->second;
+    if (carried != now_at.end()) now_at.erase(carried);
+    if (globs_.Matches(PlaceOf(origin).path)) now_at[to] = origin;
+  }
+  for (const auto& [real, origin] : now_at) Adopt(real, origin);
 }
 
 void Tailer::Impl::Rescan() {

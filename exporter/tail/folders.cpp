@@ -125,6 +125,12 @@ void Folders::Read(const WatchEvent& event, News& news) {
     PushOnce(news.modified, std::move(real));
     return;
   }
+  if ((event.mask & IN_MOVED_FROM) != 0) {
+    last_cookie_ = event.cookie;
+    last_from_ = real;
+  } else if ((event.mask & IN_MOVED_TO) != 0 && event.cookie == last_cookie_) {
+    news.moves.emplace_back(last_from_, real);
+  }
   for (const std::string& host : folder.hosts) {
     PushOnce(news.changed, (host == "/" ? "" : host) + "/" + event.name);
   }

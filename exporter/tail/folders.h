@@ -8,6 +8,7 @@
 
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "tail/glob.h"
@@ -22,7 +23,8 @@ struct News {
   std::vector<std::string> changed;   // names that came, went, or changed their permissions
   std::vector<std::string> links;     // as `changed`, in folders that hold targets of links
   std::vector<std::string> folders;   // new folders, to be searched
-  bool rescan = false;                // too much to say
+  std::vector<std::pair<std::string, std::string>> moves;  // real paths: from, to; in order
+  bool rescan = false;                                     // too much to say
 };
 
 class Folders {
@@ -59,6 +61,8 @@ class Folders {
   Stats& stats_;
   bool wanted_;
   Watcher watcher_;
+  uint32_t last_cookie_ = 0;
+  std::string last_from_;
   size_t polled_ = 0;
   std::unordered_map<std::string, Folder> folders_;  // by real path
   std::unordered_map<int, std::string> real_;        // by watch

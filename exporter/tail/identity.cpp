@@ -3,7 +3,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <climits>
 
 namespace aijob::tail {
 
@@ -31,6 +33,17 @@ std::string ReadAt(int fd, uint64_t offset, size_t length) {
 }
 
 model::FileIdentity IdentityOf(const struct stat& info) { return {info.st_dev, info.st_ino}; }
+
+std::string NowAt(int fd, const model::FileIdentity& identity) {
+  std::array<char, PATH_MAX> target{};
+  const std::string link = "/proc/self/fd/" + std::to_string(fd);
+  const ssize_t length = ::readlink(link.c_str(), target.data(), target.size());
+  if (length <= 0) return "";
+  std::string real(target.data(), static_cast<size_t>(length));
+  struct stat info {};
+  if (::lstat(real.c_str(), &info) != 0 || IdentityOf(info) != identity) return "";
+  return real;
+}
 
 void NoteHead(int fd, model::Position& position) {
   if (position.head_bytes >= kSampleBytes) return;

@@ -26,6 +26,9 @@ std::string ReadAt(int fd, uint64_t offset, size_t length);
 
 model::FileIdentity IdentityOf(const struct stat& info);
 
+/// Where an open file is now: "" where it has no name we could reach it by.
+std::string NowAt(int fd, const model::FileIdentity& identity);
+
 /// Notes the head of `fd` in `position`, where it covers less than kSampleBytes and more is there.
 void NoteHead(int fd, model::Position& position);
 

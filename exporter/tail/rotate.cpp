@@ -4,9 +4,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
-#include <climits>
 #include <cstring>
 
 #include "tail/identity.h"
@@ -18,18 +16,6 @@ namespace {
 
 int64_t WrittenAt(const struct stat& info) {
   return static_cast<int64_t>(info.st_mtim.tv_sec) * 1'000'000'000 + info.st_mtim.tv_nsec;
-}
-
-// Where an open file is now: "" where it has no name we could reach it by.
-std::string NowAt(int fd, const model::FileIdentity& identity) {
-  std::array<char, PATH_MAX> target{};
-  const std::string link = "/proc/self/fd/" + std::to_string(fd);
-  const ssize_t length = ::readlink(link.c_str(), target.data(), target.size());
-  if (length <= 0) return "";
-  std::string real(target.data(), static_cast<size_t>(length));
-  struct stat info {};
-  if (::lstat(real.c_str(), &info) != 0 || IdentityOf(info) != identity) return "";
-  return real;
 }
 
 }  // namespace
@@ -157,20 +143,34 @@ void Tailer::Impl::AdoptNewer(const std::string& origin, const std::string& shap
   for (const std::string& real : DerivedFiles(origin)) {
     const std::string suffix = DerivedSuffix(NameOf(origin), NameOf(real));
     if (shape.empty() ? !IsPlainRotation(suffix) : ShapeOf(suffix) != shape) continue;
-    const Found place = PlaceOf(real);
-    if (globs_.Matches(place.path)) continue;  // found as any other
     struct stat info {};
-    if (::lstat(real.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) continue;
-    if (by_identity_.contains(IdentityOf(info)) || WrittenAt(info) <= after) continue;
-    Opened opened = Open(place, true);
-    if (!opened.fd.open() || by_identity_.contains(opened.identity)) continue;
-    ++stats_.rotations_rename;
-    File& between = Add(std::move(opened), true);
-    between.origin = origin;
-    between.ending = true;
-    ending_.push_back(between.position.stream);
-    Queue(between);
+    if (::lstat(real.c_str(), &info) == 0 && WrittenAt(info) > after) Adopt(real, origin);
   }
+}
+
+// A rotated file that was never seen at its place, `origin`.
+void Tailer::Impl::Adopt(const std::string& real, const std::string& origin) {
+  const Found place = PlaceOf(real);
+  if (globs_.Matches(place.path) || IsCompressed(real)) return;  // found as any other, or not
+  struct stat info {};
+  if (::lstat(real.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return;
+  if (by_identity_.contains(IdentityOf(info)) || IsHeld(IdentityOf(info))) return;
+  Opened opened = Open(place, true);
+  if (!opened.fd.open()) return;
+  // A copy of what is at its place is not read until that is cut.
+  auto live = by_real_.find(origin);
+  if (live != by_real_.end() && LooksCut(*live->second)) {
+    Cut(*live->second);
+    live = by_real_.find(origin);
+  }
+  if (by_identity_.contains(opened.identity)) return;
+  if (live != by_real_.end() && IsCopySoFar(opened.fd.get(), *live->second)) return;
+  ++stats_.rotations_rename;
+  File& adopted = Add(std::move(opened), true);
+  adopted.origin = origin;
+  adopted.ending = true;
+  ending_.push_back(adopted.position.stream);
+  Queue(adopted);
 }
 
 // The old content ends, or goes on in a copy; what is at the path now is another stream, from 0.

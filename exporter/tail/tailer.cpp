@@ -7,6 +7,7 @@
 #include <cstring>
 #include <utility>
 
+#include "tail/identity.h"
 #include "tail/tailer_impl.h"
 #include "tail/writers.h"
 
@@ -91,8 +92,8 @@ void Tailer::Impl::ReadOne(File& file) {
     file.last_news = now_;
     file.next_check = std::min(file.next_check, now_ + kEndCheckFirst);
   }
-  // Between being empty and now it may have been filled, copied and cut.
-  if (was_empty && file.position.head_bytes > 0) AdoptNewer(file.origin, "", written);
+  const bool filled = was_empty && file.position.head_bytes > 0;
+  const std::string origin = filled ? file.origin : "";
   if (result == ReadResult::kCut) {
     Cut(file);
   } else if (result == ReadResult::kMore) {
@@ -102,6 +103,8 @@ void Tailer::Impl::ReadOne(File& file) {
     }
     Queue(file);
   }
+  // Between being empty and now it may have been filled, copied and cut.
+  if (filled) AdoptNewer(origin, "", written);
 }
 
 void Tailer::Impl::EndOver() {
@@ -137,7 +140,13 @@ void Tailer::Impl::EndIfOver(File& file) {
     // The last one from its place stays known until the next is there: what is rotated between two
     // commits is found by what was before it.
     const bool last = !file.real.empty() && !by_real_.contains(file.origin);
-    if (!last || quiet >= options_.close_quiet) Remove(file, true);
+    if (last && quiet < options_.close_quiet) return;
+    Found now{"", NowAt(file.fd.get(), file.position.identity)};
+    if (!now.real.empty()) {
+      Bind(file, PlaceOf(now.real), true);
+      AdoptBetween(file);
+    }
+    Remove(file, true);
   }
 }
 

@@ -83,6 +83,7 @@ class Tailer::Impl {
 
   // discover.cpp
   void TakeNews();
+  void AdoptMoved(const News& news);
   void Rescan();
   void PollSizes();
   void Check(const Found& found);
@@ -102,6 +103,7 @@ class Tailer::Impl {
   void MovedAway(File& file);
   void Cut(File& file);
   void AdoptBetween(const File& file);
+  void Adopt(const std::string& real, const std::string& origin);
   void AdoptNewer(const std::string& origin, const std::string& shape, int64_t after);
   [[nodiscard]] Found PlaceOf(const std::string& real) const;
   void StartAtEnd(File& file) const;
@@ -110,6 +112,7 @@ class Tailer::Impl {
   Opened FindCopy(const model::Position& position, const std::string& origin, uint64_t at_least);
   [[nodiscard]] std::vector<std::string> DerivedFiles(const std::string& origin) const;
   [[nodiscard]] bool LooksCut(const File& file) const;
+  [[nodiscard]] bool IsCopySoFar(int fd, const File& original) const;
   bool HoldBack(Opened& opened);
   void CheckHeld();
   [[nodiscard]] bool IsHeld(const model::FileIdentity& identity) const;

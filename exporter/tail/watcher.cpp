@@ -38,7 +38,8 @@ bool Watcher::Read(std::vector<WatchEvent>& events) {
     std::memcpy(&event, buffer_.data() + at, sizeof(event));
     const char* name = buffer_.data() + at + sizeof(event);
     at += sizeof(event) + event.len;
-    events.push_back({event.wd, event.mask, std::string(name, ::strnlen(name, event.len))});
+    events.push_back(
+        {event.wd, event.mask, event.cookie, std::string(name, ::strnlen(name, event.len))});
   }
   // A read ends where the next event does not fit; an event takes at most a name's length more.
   return size + sizeof(inotify_event) + 256 > buffer_.size();

@@ -15,6 +15,7 @@ namespace aijob::tail {
 struct WatchEvent {
   int watch = -1;
   uint32_t mask = 0;
+  uint32_t cookie = 0;  // the same in both events of a rename
   std::string name;
 };
 
