@@ -1,0 +1,43 @@
+#pragma once
+// Headers: how the packs say their lines begin, compiled. Tried on lines that hit. One per
+// LineReader.
+
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "model/level.h"
+#include "model/result.h"
+#include "model/time.h"
+#include "parse/line_reader.h"
+
+namespace aijob::parse {
+
+/// What a header's named groups said.
+struct HeaderMatch {
+  std::optional<model::TimePoint> time;
+  bool relative = false;  // its clock says no time of day, so none is to be looked for elsewhere
+  model::Level level = model::Level::kUnknown;
+  int32_t rank = -1;
+};
+
+class Headers {
+ public:
+  explicit Headers(const std::vector<HeaderSpec>& specs);
+  ~Headers();
+  Headers(Headers&&) noexcept;
+  Headers& operator=(Headers&&) noexcept;
+
+  static model::Status Check(const HeaderSpec& spec);
+
+  /// The first header that matches the line; those of `pack` are tried first.
+  [[nodiscard]] std::optional<HeaderMatch> Match(std::string_view line, std::string_view pack,
+                                                 model::TimePoint now) const;
+
+ private:
+  struct Header;
+  std::vector<Header> headers_;
+};
+
+}  // namespace aijob::parse
