@@ -1,31 +1,15 @@
 #include "app/rules.h"
 
-#include <algorithm>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "app/pipeline.h"
-#include "config/pack_reader.h"
+#include "config/pack_loader.h"
 #include "frame/assembler.h"
 #include "model/taxonomy.h"
 
 namespace aijob::app {
 namespace {
-
-constexpr size_t kPackBytes = size_t{1} << 20;
-
-model::Result<match::PackSpec> ReadPackFile(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) return model::Error{path.string() + ": cannot be read"};
-  if (text.tellp() > static_cast<std::streamoff>(kPackBytes)) {
-    return model::Error{path.string() + ": larger than 1 MiB"};
-  }
-  return config::ReadPack(text.str(), path.string());
-}
 
 prometheus::MetricType TypeOf(match::MetricType type) {
   switch (type) {
@@ -56,64 +40,18 @@ model::Status CheckHeaders(const std::vector<match::PackSpec>& packs) {
 
 }  // namespace
 
-model::Result<std::vector<match::PackSpec>> ReadPacksAt(const std::string& path) {
-  std::error_code failed;
-  std::vector<std::filesystem::path> files;
-  if (std::filesystem::is_directory(path, failed)) {
-    for (const auto& entry : std::filesystem::directory_iterator(path, failed)) {
-      const auto extension = entry.path().extension();
-      if (extension == ".yaml" || extension == ".yml") files.push_back(entry.path());
-    }
-    if (failed) return model::Error{path + ": " + failed.message()};
-    std::sort(files.begin(), files.end());
-  } else {
-    files.emplace_back(path);
-  }
-  std::vector<match::PackSpec> packs;
-  for (const std::filesystem::path& file : files) {
-    auto pack = ReadPackFile(file);
-    if (!pack.ok()) return model::Error{pack.error()};
-    packs.push_back(std::move(pack).value());
-  }
-  return packs;
-}
-
-model::Result<std::vector<match::PackSpec>> LoadPacks(const config::PacksConfig& packs) {
-  auto built_in = config::BuiltInPacks();
-  if (!built_in.ok()) return built_in;
-  std::vector<match::PackSpec> loaded = std::move(built_in).value();
-  for (const std::string& name : packs.disable) {
-    const size_t erased =
-        std::erase_if(loaded, [&](const auto& pack) { return pack.name == name; });
-    if (erased == 0) return model::Error{"packs.disable: there is no built-in pack '" + name + "'"};
-  }
-  for (const std::string& folder : packs.dirs) {
-    auto own = ReadPacksAt(folder);
-    if (!own.ok()) return own;
-    for (match::PackSpec& pack : *own) {
-      std::erase_if(loaded, [&](const auto& other) { return other.name == pack.name; });
-      loaded.push_back(std::move(pack));
-    }
-  }
-  return loaded;
-}
-
 model::Result<match::RuleSet> LoadRules(const config::Config& config) {
-  auto packs = LoadPacks(config.packs);
+  auto packs = config::LoadPacks(config);
   if (!packs.ok()) return model::Error{packs.error()};
-  if (const model::Status headers = CheckHeaders(*packs); !headers.ok()) {
+  return CompileRules(std::move(packs).value(), config.metrics);
+}
+
+model::Result<match::RuleSet> CompileRules(std::vector<match::PackSpec> packs,
+                                           std::vector<match::MetricSpec> metrics) {
+  if (const model::Status headers = CheckHeaders(packs); !headers.ok()) {
     return model::Error{headers.error()};
   }
-  for (const config::SourceConfig& source : config.sources) {
-    const bool known = source.format == "auto" ||
-                       std::any_of(packs->begin(), packs->end(),
-                                   [&](const auto& pack) { return pack.name == source.format; });
-    if (!known) {
-      return model::Error{"sources: " + source.name + ": format: there is no pack '" +
-                          source.format + "'"};
-    }
-  }
-  return match::RuleSet::Compile(std::move(packs).value(), config.metrics,
+  return match::RuleSet::Compile(std::move(packs), std::move(metrics),
                                  frame::Assembler::StartLiterals());
 }
 

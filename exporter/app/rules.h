@@ -12,16 +12,13 @@
 
 namespace aijob::app {
 
-/// The built-in packs but the disabled ones, and those of `packs.dirs`; one of the same name takes
-/// a built-in's place.
-model::Result<std::vector<match::PackSpec>> LoadPacks(const config::PacksConfig& packs);
-
-/// LoadPacks and the configuration's own metrics, compiled, with the literals that frame/ looks
+/// The configuration's packs and its own metrics, compiled, with the literals that frame/ looks
 /// for.
 model::Result<match::RuleSet> LoadRules(const config::Config& config);
 
-/// The packs of one file or of a folder's *.yaml, in the order of their names.
-model::Result<std::vector<match::PackSpec>> ReadPacksAt(const std::string& path);
+/// These packs and metrics, likewise.
+model::Result<match::RuleSet> CompileRules(std::vector<match::PackSpec> packs,
+                                           std::vector<match::MetricSpec> metrics);
 
 std::vector<metrics::UserMetric> UserMetricsOf(const match::RuleSet& rules);
 std::vector<metrics::Fingerprint> FingerprintsOf(const match::RuleSet& rules);

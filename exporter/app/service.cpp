@@ -114,11 +114,11 @@ std::unique_ptr<Service> Service::Start(const Flags& flags, StartFailure& failur
 model::Status Service::StartServer() {
   http::ServerOptions options;
   if (!shared_.flags.web_config_file.empty()) {
-    auto web = config::ReadWebConfigFile(shared_.flags.web_config_file);
+    auto web = config::ReadWebConfig(shared_.flags.web_config_file);
     if (!web.ok()) return model::Error{web.error()};
     options.tls = web->tls;
     options.users = web->users;
-    options.response_headers = web->headers;
+    options.response_headers = web->response_headers;
   }
   options.listen_addresses = shared_.flags.listen_addresses;
   options.limits.body_bytes = shared_.body_bytes;

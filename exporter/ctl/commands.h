@@ -1,6 +1,7 @@
 #pragma once
-// The subcommands of aijobctl, each added to the command line by one function. A subcommand that was
-// called sets `exit_code`: 0 all is well, 1 it found something wrong, 2 it could not be used so.
+// The subcommands of aijobctl, each added to the command line by one function. A subcommand that
+// was called sets `exit_code`: 0 all is well, 1 it found something wrong, 2 it could not be used
+// so.
 
 namespace CLI {
 class App;

@@ -20,11 +20,12 @@ namespace aijob::ctl {
 namespace {
 
 constexpr size_t kReadBytes = size_t{256} << 10;
-constexpr size_t kHeldEvents = 100'000;   // kept back to print in input order; past it: as they come
+constexpr size_t kHeldEvents = 100'000;  // kept back to print in input order; past it: as they come
 
 std::string Rfc3339(model::TimePoint time) {
   const auto nanos = time.time_since_epoch().count();
-  const std::time_t seconds = static_cast<std::time_t>(std::floor(static_cast<double>(nanos) / 1e9));
+  const std::time_t seconds =
+      static_cast<std::time_t>(std::floor(static_cast<double>(nanos) / 1e9));
   const int64_t rest = nanos - static_cast<int64_t>(seconds) * 1'000'000'000;
   std::tm utc{};
   gmtime_r(&seconds, &utc);
@@ -112,7 +113,8 @@ model::Status ScanFile(const ScanOptions& options, const std::string& name, app:
   size_t filled = 0;
   for (bool end = false; !end;) {
     if (buffer.size() - model::kPadding - filled < kReadBytes / 2) buffer.resize(buffer.size() * 2);
-    const ssize_t got = input.Read(buffer.data() + filled, buffer.size() - model::kPadding - filled);
+    const ssize_t got =
+        input.Read(buffer.data() + filled, buffer.size() - model::kPadding - filled);
     if (got < 0) return model::Error{name + ": " + std::strerror(errno)};
     end = got == 0;
     const size_t scanned = filled;
@@ -155,19 +157,19 @@ std::string EventJson(const model::Event& event, const std::string& source) {
   }
   nlohmann::ordered_json labels = nlohmann::ordered_json::object();
   for (const model::Label& label : event.labels) labels[std::string(label.name)] = label.value;
-  nlohmann::ordered_json line = {
-      {"source", source},
-      {"line", event.line},
-      {"time", event.time ? nlohmann::ordered_json(Rfc3339(*event.time)) : nlohmann::ordered_json()},
-      {"pack", event.pack},
-      {"rule", event.rule},
-      {"kind", failure ? "failure" : "observation"},
-      {"class", event.class_name},
-      {"subtype", event.subtype},
-      {"role", failure ? model::RoleName(event.role) : ""},
-      {"severity", model::SeverityName(event.severity)},
-      {"values", std::move(values)},
-      {"labels", std::move(labels)}};
+  nlohmann::ordered_json line = {{"source", source},
+                                 {"line", event.line},
+                                 {"time", event.time ? nlohmann::ordered_json(Rfc3339(*event.time))
+                                                     : nlohmann::ordered_json()},
+                                 {"pack", event.pack},
+                                 {"rule", event.rule},
+                                 {"kind", failure ? "failure" : "observation"},
+                                 {"class", event.class_name},
+                                 {"subtype", event.subtype},
+                                 {"role", failure ? model::RoleName(event.role) : ""},
+                                 {"severity", model::SeverityName(event.severity)},
+                                 {"values", std::move(values)},
+                                 {"labels", std::move(labels)}};
   return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
@@ -187,7 +189,8 @@ model::Status Scan(const ScanOptions& options, std::ostream& out) {
       pipeline.SetObserver(
           [&](const app::Stream&, const model::Event& event) { printer.Take(event); });
     }
-    if (model::Status scanned = ScanFile(options, name, pipeline, printer); !scanned.ok()) return scanned;
+    if (model::Status scanned = ScanFile(options, name, pipeline, printer); !scanned.ok())
+      return scanned;
   }
   if (options.output == ScanOutput::kMetrics) {
     std::string text;

@@ -1,5 +1,6 @@
 #pragma once
-// scan: reads files to their end, once, through the pipeline of the service, and prints what they say.
+// scan: reads files to their end, once, through the pipeline of the service, and prints what they
+// say.
 //
 // Owner: `aijobctl scan`; one thread. Memory: one batch and what the counts hold.
 
@@ -19,11 +20,11 @@ struct ScanOptions {
   config::Config config;
   std::string format = "auto";
   ScanOutput output = ScanOutput::kMetrics;
-  std::vector<std::string> files;   // "-" is stdin; none: stdin
+  std::vector<std::string> files;  // "-" is stdin; none: stdin
 };
 
-/// Prints to `out`: the metrics in the text format, or an event a line as JSON in input order. Fails at
-/// the first file that cannot be read, naming it; what was printed before stays.
+/// Prints to `out`: the metrics in the text format, or an event a line as JSON in input order.
+/// Fails at the first file that cannot be read, naming it; what was printed before stays.
 model::Status Scan(const ScanOptions& options, std::ostream& out);
 
 /// One event as the JSON line of --output=events, without its end. `source` is the file as given.

@@ -18,8 +18,9 @@ struct Arguments {
 };
 
 int RunScan(const Arguments& arguments) {
-  const std::map<std::string, ScanOutput> outputs = {
-      {"metrics", ScanOutput::kMetrics}, {"events", ScanOutput::kEvents}, {"none", ScanOutput::kNone}};
+  const std::map<std::string, ScanOutput> outputs = {{"metrics", ScanOutput::kMetrics},
+                                                     {"events", ScanOutput::kEvents},
+                                                     {"none", ScanOutput::kNone}};
   ScanOptions options;
   options.config = config::DefaultConfig();
   if (!arguments.config_file.empty()) {
@@ -47,7 +48,8 @@ void AddScanCommand(CLI::App& app, int& exit_code) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* scan = app.add_subcommand(
       "scan", "read files to their end, once, as the service would, and print what they say");
-  scan->add_option("--config.file", arguments->config_file, "YAML configuration: packs, metrics, limits");
+  scan->add_option("--config.file", arguments->config_file,
+                   "YAML configuration: packs, metrics, limits");
   scan->add_option("--format", arguments->format, "a pack's name; auto finds it (default)");
   scan->add_option("--output", arguments->output, "metrics (default), events (JSON lines) or none")
       ->check(CLI::IsMember({"metrics", "events", "none"}));

@@ -43,10 +43,10 @@ TEST(Flags, DefaultsAreTheContracts) {
 }
 
 TEST(Flags, TakesTheExporterToolkitsSpelling) {
-  const Parsed parsed = Parse({"--config.file=a.yaml", "--web.listen-address=127.0.0.1:0",
-                               "--web.listen-address", "[::1]:9999", "--web.enable-lifecycle",
-                               "--storage.path", "/var/lib/aijob", "--log.level=debug",
-                               "--log.format=json", "--shutdown.linger=1m30s"});
+  const Parsed parsed =
+      Parse({"--config.file=a.yaml", "--web.listen-address=127.0.0.1:0", "--web.listen-address",
+             "[::1]:9999", "--web.enable-lifecycle", "--storage.path", "/var/lib/aijob",
+             "--log.level=debug", "--log.format=json", "--shutdown.linger=1m30s"});
   EXPECT_EQ(parsed.exit_code, std::nullopt) << parsed.err;
   EXPECT_EQ(parsed.flags.config_file, "a.yaml");
   EXPECT_THAT(parsed.flags.listen_addresses, ElementsAre("127.0.0.1:0", "[::1]:9999"));

@@ -1,0 +1,30 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "app/version.h"
+#include "ctl/commands.h"
+#include "ctl/logs_command.h"
+
+namespace aijob::ctl {
+
+int Run(int argc, const char* const* argv) {
+  CLI::App app{"The operator's tool of aijob_exporter: checks, tries and explains.", "aijobctl"};
+  app.set_version_flag("--version", app::VersionText());
+  app.require_subcommand(1);
+  int exit_code = 0;
+  AddCheckCommand(app, exit_code);
+  AddTestRulesCommand(app, exit_code);
+  AddScanCommand(app, exit_code);
+  AddLogsCommand(app, exit_code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& success) {
+    return app.exit(success, std::cout, std::cerr);
+  } catch (const CLI::ParseError& error) {
+    std::cerr << "aijobctl: " << error.what() << " (see --help)\n";
+    return 2;
+  }
+  return exit_code;
+}
+
+}  // namespace aijob::ctl
