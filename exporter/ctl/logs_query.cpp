@@ -30,7 +30,7 @@ std::optional<double> TakePart(std::string_view& text) {
   double number = 0;
   const auto [end, error] =
       std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
-  if (error != std::errc() || number < 0) return std::nullopt;
+  if (error != std::errc() || !std::isfinite(number) || number < 0) return std::nullopt;
   text.remove_prefix(static_cast<size_t>(end - text.data()));
   for (const auto& [name, seconds] : kUnits) {
     if (!text.starts_with(name)) continue;
@@ -55,7 +55,7 @@ std::optional<model::TimePoint> ParseEpoch(std::string_view text) {
   double number = 0;
   const char* end = text.data() + text.size();
   const auto result = std::from_chars(text.data(), end, number, std::chars_format::fixed);
-  if (result.ec != std::errc() || result.ptr != end) return std::nullopt;
+  if (result.ec != std::errc() || result.ptr != end || !std::isfinite(number)) return std::nullopt;
   return parse::EpochTime(number);
 }
 
