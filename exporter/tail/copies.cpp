@@ -65,24 +65,40 @@ bool Tailer::Impl::IsCopySoFar(int fd, const File& original) const {
                   static_cast<uint64_t>(std::min(copy.st_size, whole.st_size)));
 }
 
-/// A new file that so far equals the file its name derives from. True: held, or known by now.
-bool Tailer::Impl::HoldBack(Opened& opened) {
-  const std::string folder = FolderOf(opened.found.path);
-  for (const std::string& name : PossibleOriginals(NameOf(opened.found.path))) {
+/// Followed files that `found` could be a copy of, by name: at their place, or just moved from it.
+std::vector<model::StreamId> Tailer::Impl::OriginalsOf(const Found& found) {
+  std::vector<model::StreamId> originals;
+  const std::string folder = FolderOf(found.path);
+  for (const std::string& name : PossibleOriginals(NameOf(found.path))) {
     const std::string path = (folder == "/" ? "" : folder) + "/" + name;
     if (!globs_.Matches(path)) continue;
     CheckPath(path);  // names get shorter: this ends
-    auto it = by_path_.find(path);
-    if (it != by_path_.end() && LooksCut(*it->second)) {
-      Cut(*it->second);
-      it = by_path_.find(path);
+    const auto it = by_path_.find(path);
+    if (it != by_path_.end()) originals.push_back(it->second->position.stream);
+    const std::string real = FolderOf(found.real) + "/" + name;
+    for (const model::StreamId stream : ending_) {
+      const auto moved = files_.find(stream);
+      if (moved != files_.end() && moved->second->origin == real) originals.push_back(stream);
     }
-    if (by_identity_.contains(opened.identity)) return true;
-    if (it == by_path_.end() || !IsCopySoFar(opened.fd.get(), *it->second)) continue;
+  }
+  return originals;
+}
+
+/// A new file that so far equals a file its name derives from. True: held, or known by now.
+bool Tailer::Impl::HoldBack(Opened& opened) {
+  for (const model::StreamId stream : OriginalsOf(opened.found)) {
+    const auto original = files_.find(stream);
+    if (original != files_.end() && LooksCut(*original->second)) Cut(*original->second);
+  }
+  if (by_identity_.contains(opened.identity)) return true;
+  for (const model::StreamId stream : OriginalsOf(opened.found)) {
+    const auto original = files_.find(stream);
+    if (original == files_.end()) continue;
+    if (!IsCopySoFar(opened.fd.get(), *original->second)) continue;
     Held held;
     held.found = opened.found;
     held.identity = opened.identity;
-    held.original = it->second->position.stream;
+    held.original = stream;
     held.fd = std::move(opened.fd);
     held.size = opened.size;
     held.changed = now_;

@@ -14,6 +14,8 @@
 namespace aijob::tail {
 namespace {
 
+constexpr size_t kEndedKept = 256;
+
 int64_t WrittenAt(const struct stat& info) {
   return static_cast<int64_t>(info.st_mtim.tv_sec) * 1'000'000'000 + info.st_mtim.tv_nsec;
 }
@@ -66,7 +68,11 @@ void Tailer::Impl::Remove(File& file, bool ended) {
   Unbind(file);
   const auto it = by_identity_.find(file.position.identity);
   if (it != by_identity_.end() && it->second == &file) by_identity_.erase(it);
-  if (ended) forgotten_.push_back(file.position);
+  if (ended) {
+    forgotten_.push_back(file.position);
+    ended_.push_back(file.position);
+    if (ended_.size() > kEndedKept) ended_.pop_front();
+  }
   reader_.Forget(file);
   files_.erase(file.position.stream);
 }
@@ -148,6 +154,14 @@ void Tailer::Impl::AdoptNewer(const std::string& origin, const std::string& shap
   }
 }
 
+// It was read to its end not long ago.
+bool Tailer::Impl::HasEnded(const Opened& opened) const {
+  return std::any_of(ended_.begin(), ended_.end(), [&](const model::Position& position) {
+    return position.identity == opened.identity && opened.size >= position.offset &&
+           HoldsContent(opened.fd.get(), position);
+  });
+}
+
 // A rotated file that was never seen at its place, `origin`.
 void Tailer::Impl::Adopt(const std::string& real, const std::string& origin) {
   const Found place = PlaceOf(real);
@@ -157,6 +171,7 @@ void Tailer::Impl::Adopt(const std::string& real, const std::string& origin) {
   if (by_identity_.contains(IdentityOf(info)) || IsHeld(IdentityOf(info))) return;
   Opened opened = Open(place, true);
   if (!opened.fd.open()) return;
+  if (HasEnded(opened)) return;
   // A copy of what is at its place is not read until that is cut.
   auto live = by_real_.find(origin);
   if (live != by_real_.end() && LooksCut(*live->second)) {

@@ -103,6 +103,7 @@ class Tailer::Impl {
   void MovedAway(File& file);
   void Cut(File& file);
   void AdoptBetween(const File& file);
+  [[nodiscard]] bool HasEnded(const Opened& opened) const;
   void Adopt(const std::string& real, const std::string& origin);
   void AdoptNewer(const std::string& origin, const std::string& shape, int64_t after);
   [[nodiscard]] Found PlaceOf(const std::string& real) const;
@@ -114,6 +115,7 @@ class Tailer::Impl {
   [[nodiscard]] bool LooksCut(const File& file) const;
   [[nodiscard]] bool IsCopySoFar(int fd, const File& original) const;
   bool HoldBack(Opened& opened);
+  [[nodiscard]] std::vector<model::StreamId> OriginalsOf(const Found& found);
   void CheckHeld();
   [[nodiscard]] bool IsHeld(const model::FileIdentity& identity) const;
 
@@ -151,6 +153,7 @@ class Tailer::Impl {
   std::vector<model::StreamId> moved_while_down_;
   std::vector<std::pair<std::string, int64_t>> empty_before_;  // real path, when it was written
   std::vector<model::Position> forgotten_;
+  std::deque<model::Position> ended_;  // the last ones of them
   std::unordered_set<std::string> compressed_;
   std::unordered_set<std::string> told_;
   std::vector<std::string> messages_;
