@@ -66,7 +66,8 @@ void ReadHeaders(const YamlNode& node, WebConfig& config, Problems& problems) {
   for (const KnownHeader& known : kHeaders) {
     std::string value;
     const std::string name(known.name);
-    if (!map.Read(name, value) || value.empty()) continue;
+    // The map keeps the key it was asked for: not `name`, which ends here.
+    if (!map.Read(known.name, value) || value.empty()) continue;
     const bool any = known.values[0].empty();
     if (!any && std::find(known.values.begin(), known.values.end(), value) == known.values.end()) {
       map.Problem(name,
@@ -99,12 +100,13 @@ void ReadUsers(YamlMap& map, WebConfig& config) {
 }  // namespace
 
 model::Result<WebConfig> ReadWebConfig(const std::string& path) {
-  std::ifstream file(path);
+  // A folder opens like a file and then reads as an empty one.
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) return model::Error{path + ": is a folder"};
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return model::Error{path + ": " + std::strerror(errno)};
   std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) {
-    const bool empty = file && file.peek() == std::ifstream::traits_type::eof();
-    if (!empty) return model::Error{path + ": " + std::strerror(errno)};
-  }
+  text << file.rdbuf();
   const model::Result<YamlNode> root = ParseYaml(text.str(), path);
   if (!root.ok()) return model::Error{root.error()};
   Problems problems(path);

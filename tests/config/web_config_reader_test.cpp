@@ -12,7 +12,7 @@ using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 constexpr char kUser[] =
-    "basic_auth_users:\n  prom: $2y$04$.kCPXHRNiZPF5mJ3fvCXMeEhKYACYtEKmdZsbvXcPwi1m2gPXmtt.\n";
+    "basic_auth_users:\n  prom: $2y$04$Qe9Zs81d/ITiopk3pNXTPO.RtVc4hKovoRQzOTkxkuKmmsri3N9sa\n";
 
 class WebConfigReader : public ::testing::Test {
  protected:
