@@ -1,5 +1,6 @@
 #include "frame/ansi.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace aijob::frame {
@@ -44,9 +45,10 @@ size_t EscapeEnd(std::string_view text, size_t at) {
 
 size_t StripTerminal(std::string_view text, char* output) {
   size_t written = 0;
+  size_t next_nul = std::min(text.find('\0'), text.size());
   for (size_t at = 0; at < text.size();) {
-    size_t end = at;
-    while (end < text.size() && text[end] != '\x1b' && text[end] != '\0') ++end;
+    if (next_nul < at) next_nul = std::min(text.find('\0', at), text.size());
+    const size_t end = std::min(text.substr(0, next_nul).find('\x1b', at), next_nul);
     if (end > at) std::memmove(output + written, text.data() + at, end - at);
     written += end - at;
     if (end == text.size()) break;

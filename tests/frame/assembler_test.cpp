@@ -231,8 +231,7 @@ TEST(AssemblerTest, LimitsCloseEarlyAndAreCounted) {
   record.text = wide;
   EXPECT_FALSE(assembler.Feed(record, false, done));
   EXPECT_EQ(assembler.closed_early(), 5U);
-  record.text = "FAILED " + wide + " FAILED";
-  const string huge(record.text);
+  const string huge = "FAILED " + wide + " FAILED";
   record.text = huge;
   EXPECT_FALSE(assembler.Feed(record, true, done));
 }
