@@ -112,6 +112,7 @@ void Tailer::Impl::Check(const Found& found) {
   }
   if (!S_ISREG(info.st_mode)) {
     Gone(found.path, ENOENT);
+    if (S_ISFIFO(info.st_mode)) OpenFifo(found);
     return;
   }
   const model::FileIdentity identity = IdentityOf(info);

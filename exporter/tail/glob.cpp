@@ -100,7 +100,8 @@ GlobSet::GlobSet(const std::vector<std::string>& patterns,
            (pattern.starts_with("./") ? pattern.substr(2) : pattern);
   };
   for (const std::string& written : patterns) {
-    if (written == "-") continue;
+    // Devices are no files that come and go, and their folder is never quiet.
+    if (written == "-" || written.starts_with("/dev/")) continue;
     for (const std::string& pattern : ExpandBraces(written)) globs_.emplace_back(absolute(pattern));
   }
   for (const std::string& written : exclude) {

@@ -36,6 +36,7 @@ Tailer::Impl::Impl(Options options, std::vector<model::Position> stored, bool fi
       now_(now),
       first_look_(first_start),
       next_stream_(options_.first_stream) {
+  OpenSpecial(stored);
   Restore(std::move(stored));
   Rescan();
   first_look_ = false;
@@ -55,8 +56,9 @@ bool Tailer::Impl::Step(model::TimePoint now, const Sink& sink) {
   CheckHeld();
   EndOver();
   ReadQueued();
+  more_streams_ = ReadStreams();
   sink_ = nullptr;
-  return more_news_ || !queue_.empty();
+  return more_news_ || more_streams_ || !queue_.empty();
 }
 
 void Tailer::Impl::Queue(File& file) {
@@ -151,7 +153,7 @@ void Tailer::Impl::EndIfOver(File& file) {
 }
 
 model::Duration Tailer::Impl::NextDeadline(model::TimePoint now) const {
-  if (more_news_ || !queue_.empty()) return model::Duration(0);
+  if (more_news_ || more_streams_ || !queue_.empty()) return model::Duration(0);
   model::TimePoint next = next_rescan_;
   if (folders_.AnyPolled()) next = std::min(next, next_poll_);
   if (!held_.empty()) next = std::min(next, now + kHeldCheck);
@@ -180,6 +182,11 @@ PositionChanges Tailer::Impl::TakeChanges() {
   for (const auto& [stream, file] : files_) {
     if (std::exchange(file->dirty, false)) changes.changed.push_back(file->position);
   }
+  for (const auto& stream : streams_) {
+    if (stream->TakeDirty() && stream->kind() == StreamKind::kKmsg) {
+      changes.changed.push_back(stream->position());
+    }
+  }
   return changes;
 }
 
@@ -187,6 +194,7 @@ std::vector<model::Position> Tailer::Impl::Positions() const {
   std::vector<model::Position> positions;
   for (const auto& [stream, file] : files_) positions.push_back(file->position);
   for (const Waiting& waiting : waiting_) positions.push_back(waiting.position);
+  for (const auto& stream : streams_) positions.push_back(stream->position());
   return positions;
 }
 
@@ -214,6 +222,11 @@ std::vector<FileStatus> Tailer::Impl::Files() const {
   }
   for (const Held& held : held_) {
     statuses.push_back({held.found.path, 0, 0, held.size, held.size, "held"});
+  }
+  for (const auto& stream : streams_) {
+    const model::Position& position = stream->position();
+    statuses.push_back(
+        {position.path, position.stream, position.offset, position.offset, 0, "stream"});
   }
   for (const Waiting& waiting : waiting_) {
     const model::Position& position = waiting.position;

@@ -21,6 +21,7 @@
 #include "tail/glob.h"
 #include "tail/reader.h"
 #include "tail/rootfs.h"
+#include "tail/streams.h"
 #include "tail/tailer.h"
 
 struct stat;
@@ -34,7 +35,7 @@ class Tailer::Impl {
 
   // tailer.cpp
   bool Step(model::TimePoint now, const Sink& sink);
-  [[nodiscard]] int WakeFd() const { return folders_.fd(); }
+  [[nodiscard]] int WakeFd() const { return wake_.get(); }
   [[nodiscard]] model::Duration NextDeadline(model::TimePoint now) const;
   [[nodiscard]] bool CaughtUp() const;
   PositionChanges TakeChanges();
@@ -119,6 +120,15 @@ class Tailer::Impl {
   void CheckHeld();
   [[nodiscard]] bool IsHeld(const model::FileIdentity& identity) const;
 
+  // special.cpp
+  void OpenSpecial(std::vector<model::Position>& stored);
+  void OpenKmsg(const std::string& path, const std::string& real,
+                std::vector<model::Position>& stored);
+  void OpenFifo(const Found& found);
+  void AddStream(StreamKind kind, Descriptor fd, const std::string& path, model::Position position);
+  void WakeBy(int fd);
+  bool ReadStreams();
+
   // restore.cpp
   void Restore(std::vector<model::Position> stored);
   void RestoreOne(model::Position position, model::TimePoint until);
@@ -145,6 +155,8 @@ class Tailer::Impl {
   std::unordered_map<std::string, File*> by_path_;
   std::unordered_map<std::string, File*> by_real_;
   std::unordered_map<std::string, std::string> links_;  // target -> the link's path
+  Descriptor wake_;                                     // epoll: inotify and the streams
+  std::vector<std::unique_ptr<Stream>> streams_;
   std::deque<model::StreamId> queue_;
   std::vector<model::StreamId> ending_;
   mutable std::vector<model::StreamId> catching_up_;
@@ -158,6 +170,7 @@ class Tailer::Impl {
   std::unordered_set<std::string> told_;
   std::vector<std::string> messages_;
   bool more_news_ = false;
+  bool more_streams_ = true;
   model::TimePoint next_rescan_;
   model::TimePoint next_poll_;
   model::TimePoint next_poll_folders_;

@@ -84,11 +84,13 @@ TEST_P(RandomTest, EveryLineOnce) {
   options.step_bytes = 2048;
   Following following(options);
   Writer writers[] = {Writer(folder / "a.log", random), Writer(folder / "b.log", random)};
+  // A file that nobody ever saw cannot be missed: both are seen once.
+  for (Writer& writer : writers) writer.Write();
+  following.Run();
   const auto pick = [&](int below) {
     return std::uniform_int_distribution<int>(0, below - 1)(random);
   };
-  for (int step = 0; step < (std::getenv("AIJOB_STEPS") ? atoi(std::getenv("AIJOB_STEPS")) : 1500);
-       ++step) {
+  for (int step = 0; step < 1500; ++step) {
     Writer& writer = writers[writers[0].copied() ? 0 : writers[1].copied() ? 1 : pick(2)];
     const int what = pick(20);
     // A polled file that lives shorter than a poll cannot be seen.
@@ -116,15 +118,6 @@ TEST_P(RandomTest, EveryLineOnce) {
     if (what == 10 || what == 11) {
       if (pick(2) == 0) following.Wait(milliseconds(300));
       if (pick(2) == 0) following.Commit();
-    }
-    if (std::getenv("AIJOB_TRACE") != nullptr) {
-      std::string last = following.lines().empty() ? "" : following.lines().back();
-      const std::set<std::string> unique(following.lines().begin(), following.lines().end());
-      const Stats stats = following.stats();
-      fprintf(stderr, "%d: %s op %d lines %zu doubled %zu ren %lu cut %lu lost %lu last %s\n", step,
-              &writer == writers ? "a" : "b", what, following.Count(),
-              following.Count() - unique.size(), stats.rotations_rename, stats.rotations_truncate,
-              stats.bytes_lost, last.substr(0, 20).c_str());
     }
     if (HasFailure()) break;
   }
