@@ -23,6 +23,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 SEED = "20241015"
+CONFIG = f"--config.file={HERE / 'config.yaml'}"  # one metric more, as mtail's programs have it
 MIB = 1 << 20
 LEVELS = {"DEBUG": "debug", "INFO": "info", "WARN": "warn", "ERROR": "error", "unknown": "unknown"}
 
@@ -112,9 +113,9 @@ def check_ours(verdict, who, text, manifest):
         codes[code if code in ("408", "429", "499", "503") else code[0] + "xx"] += count
     verdict.same(who, "HTTP codes", dict(codes), by_label(found, "aijob_http_requests_total", "code"))
     verdict.same(who, "training steps", float(manifest["train_steps"]),
-                 total(found, "aijob_step_seconds_count"))
+                 total(found, "train_step_seconds_count"))
     verdict.same(who, "training seconds", manifest["train_step_ms"] / 1000.0,
-                 total(found, "aijob_step_seconds_sum"))
+                 total(found, "train_step_seconds_sum"))
 
 
 def check_mtail(verdict, who, text, manifest, text_lines):
@@ -169,7 +170,7 @@ def check(tools, folder, mib):
     verdict = Verdict()
     for kind in ("jsonl", "text", "mix", "flood"):
         path, manifest = corpus(tools, folder, kind, mib)
-        out = run([tools / "aijobctl", "scan", "--output=metrics", path])[0]
+        out = run([tools / "aijobctl", "scan", CONFIG, "--output=metrics", path])[0]
         check_ours(verdict, f"aijobctl, {kind}", out, manifest)
         failures = int(run(["rg", "-c", "-j1", "--no-mmap", "-f", HERE / "patterns.txt", path])[0])
         verdict.same("ripgrep, " + kind, "failures", manifest["failures"], failures)
@@ -201,7 +202,7 @@ def compare(tools, folder, mib, runs, full):
         path, manifest = corpus(tools, folder, kind, mib)
         print(f"{kind}: {manifest['lines']} lines, {manifest['bytes'] / MIB:.0f} MiB, "
               f"{manifest['failures']} failures")
-        ours = [tools / "aijobctl", "scan"]
+        ours = [tools / "aijobctl", "scan", CONFIG]
         measure("aijobctl scan", ours + ["--output=none", path], manifest["bytes"], runs, results, kind)
         measure("aijobctl scan --output=metrics", ours + ["--output=metrics", path],
                 manifest["bytes"], runs, results, kind)

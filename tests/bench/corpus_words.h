@@ -32,9 +32,10 @@ inline constexpr std::array<Failure, 15> kFailures = {{
      "timing "
      "out."},
     {"ib_completion", "comm_error",
-     "NET/IB : Got completion from peer @<4#> with status=IBV_WC_RETRY_EXC_ERR(12) "
-     "opcode=IBV_WC_SEND(0) reqSize=0 vendor_err=129 req_type=Send"},
-    {"remote_closed", "comm_error", "socketProgress: Connection closed by remote peer @<4#>"},
+     "node-3:4121:4377 [0] NCCL WARN NET/IB : Got completion from peer @<4#> with status=12 "
+     "opcode=0 len=0 vendor err 129 (Send)"},
+    {"remote_closed", "comm_error",
+     "node-3:4121:4377 [0] NCCL WARN socketProgress: Connection closed by remote peer @<4#>"},
     {"store_timeout", "comm_error",
      "torch.distributed.DistStoreError: Timed out after 601 seconds waiting for clients. 6/8 "
      "clients "
