@@ -10,7 +10,12 @@
 namespace aijob::config {
 namespace {
 
-std::string Quoted(std::string_view text) { return "\"" + std::string(text.substr(0, 80)) + "\""; }
+std::string Quoted(std::string_view text) {
+  std::string quoted(1, '"');  // appending: g++ 12 at -O3 warns of operator+ without reason
+  quoted += text.substr(0, 80);
+  quoted += '"';
+  return quoted;
+}
 
 template <typename Number>
 bool ParseNumber(const std::string& text, Number& out) {
