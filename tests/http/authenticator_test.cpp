@@ -71,9 +71,9 @@ TEST(Authenticator, MalformedIsDeniedWithoutBcrypt) {
 }
 
 TEST(Authenticator, QueueIsBounded) {
-  const auto auth = MakeAuth(1);
   std::promise<void> entered;
   std::promise<void> leave;
+  const auto auth = MakeAuth(1);  // last: its thread uses the others
   ASSERT_TRUE(auth->Verify(Basic("a:1"), [&](bool) {
     entered.set_value();
     leave.get_future().wait();
