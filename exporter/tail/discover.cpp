@@ -44,6 +44,7 @@ void Tailer::Impl::TakeNews() {
     if (it != by_real_.end()) Queue(*it->second);
   }
   if (news.rescan) Rescan();
+  AdoptUnseen();
   AdoptMoved(news);
 }
 

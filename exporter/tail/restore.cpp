@@ -26,12 +26,12 @@ void Tailer::Impl::Restore(std::vector<model::Position> stored) {
     position.stream = next_stream_++;
     RestoreOne(std::move(position), now_ + kMissingFolder);
   }
-  AdoptUnseen();
 }
 
-/// With all stored files known, others beside those that were rotated while down are new.
+/// With all known files and those at their places now looked at, others beside what was rotated are
+/// new.
 void Tailer::Impl::AdoptUnseen() {
-  for (const model::StreamId stream : std::exchange(moved_while_down_, {})) {
+  for (const model::StreamId stream : std::exchange(moved_, {})) {
     const auto it = files_.find(stream);
     if (it != files_.end()) AdoptBetween(*it->second);
   }
@@ -81,7 +81,7 @@ void Tailer::Impl::RestoreOne(model::Position position, model::TimePoint until) 
     forgotten_.push_back(std::move(position));
     return;
   }
-  moved_while_down_.push_back(position.stream);
+  moved_.push_back(position.stream);
   Resume(std::move(position), std::move(opened), where);
 }
 
@@ -146,7 +146,6 @@ void Tailer::Impl::RetryWaiting() {
   for (Waiting& waiting : std::exchange(waiting_, {})) {
     RestoreOne(std::move(waiting.position), waiting.until);
   }
-  AdoptUnseen();
 }
 
 }  // namespace aijob::tail

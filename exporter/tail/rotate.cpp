@@ -129,7 +129,7 @@ void Tailer::Impl::MovedAway(File& file) {
   file.ending = true;
   file.next_check = now_;
   Queue(file);
-  if (!now.real.empty()) AdoptBetween(file);
+  if (!now.real.empty()) moved_.push_back(file.position.stream);
 }
 
 // Rotated twice since the last look: "a.log" became "a.log.2", and a file that was "a.log"
@@ -232,7 +232,7 @@ void Tailer::Impl::Cut(File& file) {
   fresh.ending = ending;
   if (ending) ending_.push_back(fresh.position.stream);
   Queue(fresh);
-  if (copied) AdoptBetween(file);
+  if (copied) moved_.push_back(file.position.stream);
 }
 
 // From the beginning of the unfinished last line, if there is one.

@@ -39,6 +39,7 @@ Tailer::Impl::Impl(Options options, std::vector<model::Position> stored, bool fi
   OpenSpecial(stored);
   Restore(std::move(stored));
   Rescan();
+  AdoptUnseen();
   first_look_ = false;
   for (const auto& [stream, file] : files_) {
     file->catch_up_to = file->known_size;
@@ -54,6 +55,7 @@ bool Tailer::Impl::Step(model::TimePoint now, const Sink& sink) {
   if (now >= next_rescan_ || next_rescan_ - now > 2 * options_.rescan) Rescan();
   if (folders_.AnyPolled()) PollSizes();
   CheckHeld();
+  AdoptUnseen();
   EndOver();
   ReadQueued();
   more_streams_ = ReadStreams();

@@ -162,7 +162,7 @@ class Tailer::Impl {
   mutable std::vector<model::StreamId> catching_up_;
   std::vector<Held> held_;
   std::vector<Waiting> waiting_;
-  std::vector<model::StreamId> moved_while_down_;
+  std::vector<model::StreamId> moved_;
   std::vector<std::pair<std::string, int64_t>> empty_before_;  // real path, when it was written
   std::vector<model::Position> forgotten_;
   std::deque<model::Position> ended_;  // the last ones of them
