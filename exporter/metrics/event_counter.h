@@ -102,6 +102,7 @@ class EventCounter {
   void CountRestart(const Context& context);
   void CountStallWarning(const Context& context);
   void CountLaunchPhase(const Context& context);
+  void CountLoggedMemory(const Context& context, std::string_view otherwise);
   void CountAgentLatency(const Context& context);
   void CountAgentStep(const Context& context);
   void CountTask(const Context& context);

@@ -55,6 +55,14 @@ void EventCounter::CountHealthProbe(const Context& context) {
 void EventCounter::CountLaunchPhase(const Context& context) {
   const std::string_view phase = PhaseWord(LabelOr(context.event, "phase", "other"));
   ObserveValue(context, FamilyId::kStartupPhaseDuration, {phase}, "duration_seconds");
+  CountLoggedMemory(context, phase == "graph_capture" ? "graph" : phase);
+}
+
+void EventCounter::CountLoggedMemory(const Context& context, std::string_view otherwise) {
+  if (context.event.FindValue("memory_bytes") == nullptr) return;
+  const std::string_view kind = LabelOr(context.event, "kind", otherwise);
+  PutValue(context, FamilyId::kGpuMemoryLogged,
+           {Gpu(context), InVocabulary(kind, vocabulary::kMemoryKind, "other")}, "memory_bytes");
 }
 
 void EventCounter::CountStallWarning(const Context& context) {
@@ -90,11 +98,7 @@ void EventCounter::CountLoadProgress(const Context& context) {
   }
   PutValue(context, FamilyId::kModelBytes, {target}, "model_bytes");
   PutValue(context, FamilyId::kModelBytes, {target}, "buffer_bytes");
-  if (event.FindValue("memory_bytes") != nullptr) {
-    const std::string_view kind = LabelOr(event, "kind", "model");
-    PutValue(context, FamilyId::kGpuMemoryLogged,
-             {Gpu(context), InVocabulary(kind, vocabulary::kMemoryKind, "other")}, "memory_bytes");
-  }
+  CountLoggedMemory(context, "model");
   ObserveValue(context, FamilyId::kStartupPhaseDuration,
                {PhaseWord(LabelOr(event, "phase", "weights"))}, "duration_seconds");
 }

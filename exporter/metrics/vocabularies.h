@@ -59,8 +59,8 @@ inline constexpr Word kSaveResult[] = {"success", "failed", "incomplete"};
 inline constexpr Word kSaveMode[] = {"sync", "async"};
 inline constexpr Word kLoadResult[] = {"success", "failed", "not_found", "inconsistent"};
 inline constexpr Word kHealth[] = {"ok", "starting", "failed", "timeout"};
-inline constexpr Word kStallWarning[] = {"shm_broadcast", "training",  "serving",
-                                         "startup",       "straggler", "other"};
+inline constexpr Word kStallWarning[] = {"shm_broadcast", "kv_preemption", "training", "serving",
+                                         "startup",       "straggler",     "other"};
 inline constexpr Word kRotation[] = {"rename", "truncate", "recreate"};
 inline constexpr Word kLineDrop[] = {"oversize", "budget"};
 inline constexpr Word kLeftOut[] = {"family", "series", "exemplar"};

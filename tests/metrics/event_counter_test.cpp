@@ -215,6 +215,9 @@ TEST_F(EventCounterTest, ObservationsMoveTheirFamilies) {
   Apply(Observation("launch_phase", {{"duration_seconds", 3}}, {{"phase", "graph-capture"}}));
   Apply(Observation("launch_phase", {}, {{"phase", "weights"}}));
   Apply(Observation("model_load_progress", {{"loaded_shards", 3}, {"total_shards", 4}}));
+  Apply(Observation("launch_phase", {{"memory_bytes", 512}, {"gpu", 1}},
+                    {{"phase", "graph_capture"}}));
+  EXPECT_EQ(Of("aijob_gpu_memory_logged_bytes", {"1", "graph"}), 512);
   Apply(Observation("gc_pause", {{"pause_seconds", 0.02}}));
   Apply(Observation("agent_latency", {{"ttft_seconds", 0.4}}));
   for (int i = 0; i < 3; ++i) Apply(Observation("agent_step", {}, {{"event", "action"}}));
