@@ -12,7 +12,7 @@
 #include "exposition/open_metrics_writer.h"
 #include "exposition/text_writer.h"
 #include "http/compress.h"
-//#include "metrics/process_metrics.h"
+#include "metrics/process_metrics.h"
 
 namespace aijob::app {
 namespace {
@@ -107,8 +107,8 @@ class Routes {
     if (!shared_.serving) return CatchingUp();
     model::Families families = shared_.agent.With(
         [](const std::unique_ptr<Agent>& agent) { return agent->Scrape(Now()); });
-//    const model::Families process = metrics::ProcessMetrics("/proc");
-//    families.insert(families.end(), process.begin(), process.end());
+    const model::Families process = metrics::ProcessMetrics("/proc");
+    families.insert(families.end(), process.begin(), process.end());
     const exposition::Format format = exposition::ChooseFormat(request.Find("Accept"));
     Response response;
     response.content_type = exposition::ContentType(format);
