@@ -23,10 +23,8 @@ constexpr double kK = 1024;
 // Prometheus.
 constexpr std::array kUnits = {
     NamedUnit{"B", Dimension::kBytes, 1, 1},
-    NamedUnit{"b", Dimension::kBytes, 1, 1},
     NamedUnit{"byte", Dimension::kBytes, 1, 1},
     NamedUnit{"bytes", Dimension::kBytes, 1, 1},
-    NamedUnit{"Bytes", Dimension::kBytes, 1, 1},
     NamedUnit{"kB", Dimension::kBytes, 1e3, kK},
     NamedUnit{"KB", Dimension::kBytes, 1e3, kK},
     NamedUnit{"MB", Dimension::kBytes, 1e6, kK* kK},

@@ -89,7 +89,9 @@ TEST(DeriveFindTest, EveryMatchHoldsOneOfTheLiterals) {
   std::mt19937 random(7);
   int derived = 0;
   for (int round = 0; round < 2'000; ++round) {
-    const auto [pattern, text] = Grow(random, 2);
+    const std::pair<std::string, std::string> grown = Grow(random, 2);
+    const std::string& pattern = grown.first;
+    const std::string& text = grown.second;
     const re2::RE2 regex(pattern);
     if (!regex.ok() || !re2::RE2::FullMatch(text, regex)) continue;
     const Literals literals = DeriveFind(pattern);
