@@ -12,27 +12,9 @@ namespace {
 
 using metrics::FamilyId;
 
-constexpr std::string_view kMemoryNote = "counts/memory";
-constexpr std::string_view kSourceNote = "source/";  // + name: its first start is past
 constexpr model::Duration kCommitInterval = std::chrono::seconds(5);
 constexpr model::Duration kMessageDeadline = std::chrono::milliseconds(250);
 constexpr size_t kFailuresKept = 50;
-
-bool SameFile(const model::Position& a, const model::Position& b) {
-  return a.identity == b.identity && a.source == b.source;
-}
-
-// What was taken earlier and not committed, followed by what is new.
-void Merge(state::Changes& pending, SourceChanges changes) {
-  for (model::Position& forgotten : changes.forgotten) {
-    std::erase_if(pending.positions, [&](const auto& other) { return SameFile(other, forgotten); });
-    pending.forgotten.push_back(std::move(forgotten));
-  }
-  for (model::Position& changed : changes.changed) {
-    std::erase_if(pending.positions, [&](const auto& other) { return SameFile(other, changed); });
-    pending.positions.push_back(std::move(changed));
-  }
-}
 
 }  // namespace
 
@@ -51,42 +33,27 @@ Agent::Agent(config::Config config, match::RuleSet rules, std::unique_ptr<state:
              std::string rootfs, model::TimePoint now)
     : config_(std::move(config)),
       rules_(std::make_unique<match::RuleSet>(std::move(rules))),
-      store_(std::move(store)),
+      committer_(std::move(store)),
       rootfs_(std::move(rootfs)),
       counts_(metrics::Options{.series = static_cast<uint32_t>(config_.limits.series)}, now) {}
 
 model::Status Agent::Start(model::TimePoint now) {
-  state::Snapshot stored;
-  if (store_ != nullptr) {
-    auto loaded = store_->Load();
-    if (!loaded.ok()) return model::Error{loaded.error()};
-    stored = std::move(loaded).value();
-  }
-  if (model::Status used = UseRules(now); !used.ok()) return used;
-  const metrics::RestoreReport report = counts_.Restore(stored.series);
-  for (const std::string& message : report.messages) {
-    LogWarn("a stored value was left out", {{"reason", message}});
-  }
-  for (const state::Note& note : stored.notes) {
-    if (note.key == kMemoryNote) counts_.LoadMemory(*note.value);
-    if (note.key.starts_with(kSourceNote)) {
-      known_sources_.push_back(note.key.substr(kSourceNote.size()));
-    }
-  }
+  DescribeRules();
+  if (model::Status set = counts_.SetUserMetrics(UserMetricsOf(*rules_)); !set.ok()) return set;
+  auto stored = committer_.Restore(counts_);
+  if (!stored.ok()) return model::Error{stored.error()};
+  OpenKnownOrigins(now);
   MakePipeline();
   for (const config::SourceConfig& source : config_.sources) {
     std::vector<model::Position> positions;
-    for (model::Position& position : stored.positions) {
-      if (position.source == source.name) positions.push_back(std::move(position));
+    for (const model::Position& position : *stored) {
+      if (position.source == source.name) positions.push_back(position);
     }
-    const bool first_start = std::find(known_sources_.begin(), known_sources_.end(), source.name) ==
-                             known_sources_.end();
     auto made = Source::Make(source, config_.workload, TailOptions(source), std::move(positions),
-                             first_start, now);
+                             !committer_.Knows(source.name), now);
     if (!made.ok()) return model::Error{made.error()};
     sources_.push_back(std::move(made).value());
   }
-  if (store_ != nullptr && store_->damaged_set_aside()) counts_.Add(FamilyId::kStateDamaged, {}, 1);
   // Where reading starts is settled here: a SIGKILL from now on must not settle it anew.
   if (const model::Status committed = Commit(now); !committed.ok()) {
     LogError("the state cannot be stored", {{"error", committed.error()}});
@@ -94,17 +61,18 @@ model::Status Agent::Start(model::TimePoint now) {
   return model::Status::Ok();
 }
 
-model::Status Agent::UseRules(model::TimePoint now) {
-  if (model::Status set = counts_.SetUserMetrics(UserMetricsOf(*rules_)); !set.ok()) return set;
+void Agent::DescribeRules() {
   counts_.SetFingerprints(FingerprintsOf(*rules_));
+  counts_.Set(FamilyId::kBuildInfo, {Version(), Revision(), PacksVersion(*rules_)}, 1);
+}
+
+// A workload that no path decides is known now: its counters begin at 0 before the first line.
+void Agent::OpenKnownOrigins(model::TimePoint now) {
   for (const config::SourceConfig& source : config_.sources) {
-    // A workload that no path decides is known now: its counters begin at 0 before the first line.
     if (source.workload.find('{') == std::string::npos && source.labels.empty()) {
       counts_.OpenOrigin({source.workload, source.name, {}}, now);
     }
   }
-  counts_.Set(FamilyId::kBuildInfo, {Version(), Revision(), PacksVersion(*rules_)}, 1);
-  return model::Status::Ok();
 }
 
 void Agent::MakePipeline() {
@@ -174,40 +142,12 @@ uint64_t Agent::LagBytes() const {
 model::Status Agent::Commit(model::TimePoint now) {
   last_commit_ = now;
   for (const std::unique_ptr<Source>& source : sources_) {
-    Merge(pending_, source->TakeChanges(*pipeline_, now));
+    committer_.Take(source->TakeChanges(*pipeline_, now));
+    committer_.Know(source->config().name);
     source->CountStats(counts_);
-    const std::string& name = source->config().name;
-    if (std::find(known_sources_.begin(), known_sources_.end(), name) == known_sources_.end()) {
-      known_sources_.push_back(name);
-      pending_.notes.push_back({std::string(kSourceNote) + name, "1"});
-    }
   }
-  dirty_ = false;
-  if (store_ == nullptr) {
-    pending_ = {};
-    return model::Status::Ok();
-  }
-  std::vector<model::SavedSeries> series = counts_.TakeDirty();
-  std::string memory = counts_.SaveMemory();
-  if (series.empty() && pending_.empty() && memory == committed_memory_) return model::Status::Ok();
-  counts_.Add(FamilyId::kStateCommits, {}, 1);
-  const std::vector<model::SavedSeries> own = counts_.TakeDirty();
-  series.insert(series.end(), own.begin(), own.end());
-  const size_t notes = pending_.notes.size();
-  if (memory != committed_memory_) pending_.notes.push_back({std::string(kMemoryNote), memory});
-  pending_.series = std::move(series);
-  model::Status committed = store_->Commit(pending_);
-  if (!committed.ok()) {
-    pending_.series.clear();
-    pending_.notes.resize(notes);
-    counts_.MarkAllDirty();
-    counts_.Add(FamilyId::kStateCommitErrors, {}, 1);
-    dirty_ = true;
-    return committed;
-  }
-  pending_ = {};
-  committed_memory_ = std::move(memory);
-  counts_.Set(FamilyId::kStateLastCommitTimestamp, {}, model::UnixSeconds(now));
+  model::Status committed = committer_.Commit(counts_, now);
+  dirty_ = !committed.ok();
   return committed;
 }
 
@@ -253,17 +193,19 @@ model::Status Agent::Reload(config::Config config, match::RuleSet rules, model::
     if (!compiled.ok()) return model::Error{"source " + source.name + ": " + compiled.error()};
     groups.push_back(std::move(compiled).value());
   }
-  if (model::Status set = counts_.SetUserMetrics(UserMetricsOf(rules)); !set.ok()) return set;
+  // What the old rules still hold is counted before the metrics they number change.
   if (const model::Status committed = Commit(now); !committed.ok()) {
     LogError("the state cannot be stored", {{"error", committed.error()}});
   }
+  if (model::Status set = counts_.SetUserMetrics(UserMetricsOf(rules)); !set.ok()) return set;
   auto new_rules = std::make_unique<match::RuleSet>(std::move(rules));
   std::vector<std::unique_ptr<Source>> old = std::move(sources_);
   sources_.clear();
   config_ = std::move(config);
   std::swap(rules_, new_rules);  // the old ones live to the end: old streams point into them
   MakePipeline();
-  if (model::Status used = UseRules(now); !used.ok()) return used;
+  DescribeRules();
+  OpenKnownOrigins(now);
   for (size_t i = 0; i < config_.sources.size(); ++i) {
     const config::SourceConfig& wanted = config_.sources[i];
     const auto same = std::find_if(old.begin(), old.end(), [&](const auto& source) {
@@ -276,10 +218,8 @@ model::Status Agent::Reload(config::Config config, match::RuleSet rules, model::
     }
     std::vector<model::Position> positions;
     if (same != old.end()) positions = (*same)->Positions();
-    const bool first = same == old.end() && std::find(known_sources_.begin(), known_sources_.end(),
-                                                      wanted.name) == known_sources_.end();
     auto made = Source::Make(wanted, config_.workload, TailOptions(wanted), std::move(positions),
-                             first, now);
+                             !committer_.Knows(wanted.name), now);
     if (made.ok()) sources_.push_back(std::move(made).value());
   }
   return Commit(now);

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/committer.h"
 #include "app/pipeline.h"
 #include "app/snapshots.h"
 #include "app/source.h"
@@ -86,27 +87,24 @@ class Agent {
   Agent(config::Config config, match::RuleSet rules, std::unique_ptr<state::Store> store,
         std::string rootfs, model::TimePoint now);
   model::Status Start(model::TimePoint now);
-  model::Status UseRules(model::TimePoint now);
+  void DescribeRules();
+  void OpenKnownOrigins(model::TimePoint now);
   [[nodiscard]] tail::Options TailOptions(const config::SourceConfig& source);
   void MakePipeline();
-  void CountStats();
   void LogMessages();
   void Remember(const Stream& stream, const model::Event& event, model::TimePoint now);
 
   config::Config config_;
   std::unique_ptr<match::RuleSet> rules_;
-  std::unique_ptr<state::Store> store_;
+  Committer committer_;
   std::string rootfs_;
   metrics::Counts counts_;
   std::unique_ptr<Pipeline> pipeline_;
   std::vector<std::unique_ptr<Source>> sources_;
   std::unique_ptr<Snapshots> snapshots_;
-  std::vector<std::string> known_sources_;  // names whose first start is past
   uint64_t tailers_made_ = 0;
   model::TimePoint last_commit_{};
   model::TimePoint step_time_{};
-  state::Changes pending_;  // taken, but not committed yet
-  std::string committed_memory_;
   bool dirty_ = true;
   std::vector<RecentFailure> failures_;  // newest last, kFailuresKept at most
 };

@@ -87,6 +87,28 @@ class Routes {
   Routes(Shared& shared, RouteActions actions) : shared_(shared), actions_(std::move(actions)) {}
 
   Response Answer(const Request& request) {
+    Response response = AnswerUncounted(request);
+    answered_.With([&](Answered& answered) {
+      ++answered[{NameOf(request.path), response.status}];
+    });
+    return response;
+  }
+
+ private:
+  using Answered = std::map<std::pair<std::string_view, int>, uint64_t>;
+
+  /// The route as a label: a bounded set, whatever clients ask for.
+  [[nodiscard]] std::string_view NameOf(const std::string& path) const {
+    if (path == shared_.flags.telemetry_path) return "metrics";
+    if (path == "/") return "page";
+    for (const std::string_view known : {"/-/healthy", "/-/ready", "/-/reload", "/-/quit"}) {
+      if (path == known) return known.substr(3);
+    }
+    if (path == "/api/v1/logs") return "logs";
+    return path.starts_with("/api/") ? "api" : "other";
+  }
+
+  Response AnswerUncounted(const Request& request) {
     const std::string& path = request.path;
     const bool get = request.method == "GET";
     if (path == shared_.flags.telemetry_path)
@@ -102,11 +124,17 @@ class Routes {
     return Text(404, "not found; the metrics are at " + shared_.flags.telemetry_path + "\n");
   }
 
- private:
   Response Metrics(const Request& request) {
     if (!shared_.serving) return CatchingUp();
-    model::Families families = shared_.agent.With(
-        [](const std::unique_ptr<Agent>& agent) { return agent->Scrape(Now()); });
+    const Answered answered =
+        answered_.With([](Answered& held) { return std::exchange(held, {}); });
+    model::Families families = shared_.agent.With([&](const std::unique_ptr<Agent>& agent) {
+      for (const auto& [key, times] : answered) {
+        agent->counts().Add(metrics::FamilyId::kExporterHttpRequests,
+                            {key.first, std::to_string(key.second)}, static_cast<double>(times));
+      }
+      return agent->Scrape(Now());
+    });
     const model::Families process = metrics::ProcessMetrics("/proc");
     families.insert(families.end(), process.begin(), process.end());
     const exposition::Format format = exposition::ChooseFormat(request.Find("Accept"));
@@ -218,6 +246,7 @@ class Routes {
 
   Shared& shared_;
   RouteActions actions_;
+  model::Guarded<Answered> answered_;  // since the last scrape
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "app/source.h"
 
 #include <algorithm>
+#include <ctime>
 #include <utility>
 
 #include "app/logging.h"
@@ -10,6 +11,9 @@ namespace aijob::app {
 namespace {
 
 using metrics::FamilyId;
+
+// Written beside <task_id>.log only when the task failed: that there is one is news by itself.
+constexpr std::string_view kErrorFileEnding = ".error.log";
 
 frame::Framing FramingOf(config::Framing framing) {
   switch (framing) {
@@ -23,6 +27,12 @@ frame::Framing FramingOf(config::Framing framing) {
       break;
   }
   return frame::Framing::kAuto;
+}
+
+double CpuSeconds() {
+  timespec used{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
 }
 
 }  // namespace
@@ -55,7 +65,9 @@ Source::Source(config::SourceConfig config, std::string default_workload, match:
 bool Source::Step(Pipeline& pipeline, model::TimePoint now) {
   const bool more = tailer_.Step(now, [&](const model::Batch& batch) {
     Stream& stream = StreamOf(batch, pipeline, now);
+    const double begun = CpuSeconds();
     pipeline.Process(stream, batch, now);
+    parse_seconds_[stream.format().empty() ? "auto" : stream.format()] += CpuSeconds() - begun;
     if (stream.HasOpenMessages()) open_messages_[batch.stream] = &stream;
   });
   FlushMessages(pipeline, now);
@@ -111,6 +123,9 @@ Stream& Source::StreamOf(const model::Batch& batch, Pipeline& pipeline, model::T
   if (known.stream != nullptr) return *known.stream;
   known.path = std::string(batch.path);
   known.stream = pipeline.Open(OptionsFor(known.path), now);
+  if (batch.first_line == 1 && known.path.ends_with(kErrorFileEnding)) {
+    ++error_files_[known.stream->options().origin.workload];
+  }
   const auto carry = carries_.find(batch.stream);
   if (carry != carries_.end()) {
     if (!known.stream->Load(carry->second)) {
@@ -156,6 +171,14 @@ void Source::CountStats(metrics::Counts& counts) {
   add(FamilyId::kBytesLost, {name}, stats.bytes_lost, counted_.bytes_lost);
   add(FamilyId::kLinesDropped, {name, "oversize"}, stats.lines_cut, counted_.lines_cut);
   counted_ = stats;
+  for (const auto& [format, seconds] : parse_seconds_) {
+    counts.Add(FamilyId::kParseDuration, {format}, seconds);
+  }
+  parse_seconds_.clear();
+  for (const auto& [workload, files] : error_files_) {
+    counts.Add(FamilyId::kErrorFiles, {workload}, static_cast<double>(files));
+  }
+  error_files_.clear();
 }
 
 void Source::SetGauges(metrics::Counts& counts) const {

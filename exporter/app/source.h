@@ -85,6 +85,8 @@ class Source {
   std::map<model::StreamId, Stream*> open_messages_;
   std::vector<model::StreamId> flushed_;  // their carry changed though their position did not
   tail::Stats counted_;
+  std::map<std::string, double> parse_seconds_;  // CPU, by format, not yet counted
+  std::map<std::string, uint64_t> error_files_;  // by workload, not yet counted
 };
 
 }  // namespace aijob::app

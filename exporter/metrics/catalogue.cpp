@@ -64,6 +64,8 @@ constexpr FamilySpec kRows[] = {
  "1 for every fingerprint of the rules, with its class, its cause in words and its severity."},
 {kTaskStatus, 'B', "aijob_task_status_total", C, "records", {kWorkload, {"status", v::kTaskStatus}}, {}, kZero, kSaved, 256,
  "Task records by the status they state."},
+{kErrorFiles, 'B', "aijob_error_files_total", C, "files", {kWorkload}, {}, kZero, kSaved, 64,
+ "Files <task_id>.error.log that appeared: a task's own word that it failed."},
 {kStepDuration, 'B', "aijob_step_duration_seconds", H, "seconds", {kWorkload, {"step", {}}, {"status", v::kTaskStatus}}, kStepBuckets, kLazy, kSaved, 512,
  "Durations that task records state, by pipeline step and status."},
 {kRestarts, 'B', "aijob_restarts_total", C, "restarts", {kWorkload, {"reason", v::kClass}}, {}, kZero, kSaved, 1024,

@@ -23,7 +23,8 @@ enum class FamilyId : uint8_t {
   kLogLines, kLogBytes, kLogParseErrors, kNoiseSuppressed,
   // B. Failures and tasks
   kFailures, kFailureEvents, kLastFailureTimestamp, kFingerprintMatches, kFingerprintInfo,
-  kTaskStatus, kStepDuration, kRestarts,
+  kTaskStatus, kErrorFiles,
+  kStepDuration, kRestarts,
   // C. GPU memory and hardware
   kGpuOom, kGpuOomRequestedBytes, kGpuOomLastRequested, kGpuOomLastTotal, kGpuOomLastFree,
   kGpuOomLastAllocated, kGpuOomLastReserved, kGpuOomLastProcess, kGpuMemoryLogged,
