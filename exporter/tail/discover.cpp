@@ -11,13 +11,6 @@
 #include "tail/tailer_impl.h"
 
 namespace aijob::tail {
-namespace {
-
-int64_t Nanoseconds(const timespec& time) {
-  return static_cast<int64_t>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
-}
-
-}  // namespace
 
 Finder::Entered Tailer::Impl::Watching() {
   return [this](const Found& folder) { folders_.Watch(folder.real, folder.path); };
@@ -154,7 +147,7 @@ void Tailer::Impl::Gone(const std::string& path, int error) {
 }
 
 void Tailer::Impl::Touch(File& file, const struct stat& info) {
-  const int64_t mtime = Nanoseconds(info.st_mtim);
+  const int64_t mtime = WrittenAt(info);
   if (static_cast<uint64_t>(info.st_size) == file.known_size && mtime == file.known_mtime &&
       !file.failing) {
     return;
@@ -179,6 +172,7 @@ void Tailer::Impl::OpenNew(const Found& found) {
     if (by_identity_.contains(opened.identity)) return;
   }
   if (!first_look_ && HoldBack(opened)) return;
+  opened_.insert(found.real);
   File& file = Add(std::move(opened), false);
   if (first_look_ && options_.start_at_end) StartAtEnd(file);
   Queue(file);

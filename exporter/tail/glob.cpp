@@ -53,8 +53,10 @@ Glob::Glob(std::string_view pattern) : parts_(Split(pattern)) {
   parts_.erase(std::unique(parts_.begin(), parts_.end(),
                            [](const auto& a, const auto& b) { return a == "**" && b == "**"; }),
                parts_.end());
-  for (size_t i = 0; i + 1 < parts_.size() && !IsWild(parts_[i]); ++i) base_ += "/" + parts_[i];
-  if (base_.empty()) base_ = "/";
+  for (size_t i = 0; i + 1 < parts_.size() && !IsWild(parts_[i]); ++i) {
+    (base_ += '/') += parts_[i];
+  }
+  if (base_.empty()) base_ += '/';  // appending: g++ 12 at -O3 warns of assignment without reason
 }
 
 bool Glob::Matches(std::string_view path) const {
@@ -99,9 +101,12 @@ GlobSet::GlobSet(const std::vector<std::string>& patterns,
     return std::filesystem::current_path(ignored).string() + "/" +
            (pattern.starts_with("./") ? pattern.substr(2) : pattern);
   };
+  const auto is_device = [](const std::string& path) {
+    return path.starts_with("/dev/") && !path.starts_with("/dev/shm/");
+  };
   for (const std::string& written : patterns) {
     // Devices are no files that come and go, and their folder is never quiet.
-    if (written == "-" || written.starts_with("/dev/")) continue;
+    if (written == "-" || is_device(written)) continue;
     for (const std::string& pattern : ExpandBraces(written)) globs_.emplace_back(absolute(pattern));
   }
   for (const std::string& written : exclude) {

@@ -34,6 +34,10 @@ std::string ReadAt(int fd, uint64_t offset, size_t length) {
 
 model::FileIdentity IdentityOf(const struct stat& info) { return {info.st_dev, info.st_ino}; }
 
+int64_t WrittenAt(const struct stat& info) {
+  return static_cast<int64_t>(info.st_mtim.tv_sec) * 1'000'000'000 + info.st_mtim.tv_nsec;
+}
+
 std::string NowAt(int fd, const model::FileIdentity& identity) {
   std::array<char, PATH_MAX> target{};
   const std::string link = "/proc/self/fd/" + std::to_string(fd);

@@ -26,6 +26,9 @@ std::string ReadAt(int fd, uint64_t offset, size_t length);
 
 model::FileIdentity IdentityOf(const struct stat& info);
 
+/// When it was last written, nanoseconds.
+int64_t WrittenAt(const struct stat& info);
+
 /// Where an open file is now: "" where it has no name we could reach it by.
 std::string NowAt(int fd, const model::FileIdentity& identity);
 

@@ -31,13 +31,32 @@ void Tailer::Impl::Restore(std::vector<model::Position> stored) {
 /// With all known files and those at their places now looked at, others beside what was rotated are
 /// new.
 void Tailer::Impl::AdoptUnseen() {
-  for (const model::StreamId stream : std::exchange(moved_, {})) {
+  const std::unordered_set<std::string> places = std::exchange(opened_, {});
+  std::unordered_set<model::StreamId> moved = std::exchange(moved_, {});
+  // The last one rotated from there may have been moved on, by one that was there and never seen.
+  for (const model::StreamId stream : places.empty() ? std::vector<model::StreamId>() : ending_) {
     const auto it = files_.find(stream);
-    if (it != files_.end()) AdoptBetween(*it->second);
+    if (it == files_.end() || !it->second->position.rotated) continue;
+    if (places.contains(it->second->origin) && Locate(*it->second)) moved.insert(stream);
   }
+  for (const auto& [file, after] : NewestKnown(moved, places)) AdoptBetween(*file, after);
   for (const auto& [real, written] : std::exchange(empty_before_, {})) {
     AdoptNewer(real, "", written);
   }
+}
+
+/// The place within the globs from where a rotated file, now `real`, came, as its name tells; else
+/// `real`.
+std::string Tailer::Impl::OriginOf(const std::string& real) const {
+  const std::string folder = FolderOf(real) == "/" ? "" : FolderOf(real);
+  std::string longest;
+  for (const std::string& name : PossibleOriginals(NameOf(real))) {
+    const std::string origin = folder + "/" + name;
+    if (name.size() > NameOf(longest).size() && globs_.Matches(PlaceOf(origin).path)) {
+      longest = origin;
+    }
+  }
+  return longest.empty() ? real : longest;
 }
 
 /// An unreachable file is waited for until `until`.
@@ -49,7 +68,8 @@ void Tailer::Impl::RestoreOne(model::Position position, model::TimePoint until) 
     waiting_.push_back({std::move(position), until});
     return;
   }
-  const std::string where = real.empty() ? folder + "/" + NameOf(position.path) : real;
+  const std::string there = real.empty() ? folder + "/" + NameOf(position.path) : real;
+  const std::string where = position.rotated ? OriginOf(there) : there;
   if (position.head_bytes == 0) {
     empty_before_.emplace_back(where, static_cast<int64_t>(position.head_hash));
   }
@@ -67,7 +87,7 @@ void Tailer::Impl::RestoreOne(model::Position position, model::TimePoint until) 
     // A device may get another number at boot; then the bytes must tell, if there were any.
     const bool certain = opened.identity == position.identity || position.marker_bytes > 0;
     if (same && certain) {
-      Resume(std::move(position), std::move(opened), real);
+      Resume(std::move(position), std::move(opened), where);
       return;
     }
     if (opened.identity == position.identity) ++stats_.rotations_truncate;
@@ -81,7 +101,7 @@ void Tailer::Impl::RestoreOne(model::Position position, model::TimePoint until) 
     forgotten_.push_back(std::move(position));
     return;
   }
-  moved_.push_back(position.stream);
+  moved_.insert(position.stream);
   Resume(std::move(position), std::move(opened), where);
 }
 

@@ -16,10 +16,6 @@ namespace {
 
 constexpr size_t kEndedKept = 256;
 
-int64_t WrittenAt(const struct stat& info) {
-  return static_cast<int64_t>(info.st_mtim.tv_sec) * 1'000'000'000 + info.st_mtim.tv_nsec;
-}
-
 }  // namespace
 
 Tailer::Impl::Opened Tailer::Impl::Open(const Found& found, bool told) {
@@ -129,18 +125,50 @@ void Tailer::Impl::MovedAway(File& file) {
   file.ending = true;
   file.next_check = now_;
   Queue(file);
-  if (!now.real.empty()) moved_.push_back(file.position.stream);
+  if (!now.real.empty()) moved_.insert(file.position.stream);
 }
 
 // Rotated twice since the last look: "a.log" became "a.log.2", and a file that was "a.log"
 // meanwhile, never seen, is "a.log.1" now. It has a name of the same shape and was written after
 // the first one.
-void Tailer::Impl::AdoptBetween(const File& file) {
+void Tailer::Impl::AdoptBetween(const File& file, int64_t after) {
   if (FolderOf(file.real) != FolderOf(file.origin)) return;
   const std::string suffix = DerivedSuffix(NameOf(file.origin), NameOf(file.real));
-  struct stat last {};
-  if (suffix.empty() || ::fstat(file.fd.get(), &last) != 0) return;
-  AdoptNewer(file.origin, ShapeOf(suffix), WrittenAt(last));
+  if (!suffix.empty()) AdoptNewer(file.origin, ShapeOf(suffix), after);
+}
+
+// The files of `moved`, and when the last known one from the same place was written: before that
+// one nothing was unseen. Those just opened at their `places` are not meant, they are the next.
+std::vector<std::pair<File*, int64_t>> Tailer::Impl::NewestKnown(
+    const std::unordered_set<model::StreamId>& moved,
+    const std::unordered_set<std::string>& places) const {
+  std::vector<std::pair<File*, int64_t>> files;
+  std::unordered_map<std::string_view, int64_t> newest;
+  for (const model::StreamId stream : moved) {
+    const auto it = files_.find(stream);
+    if (it == files_.end()) continue;
+    files.emplace_back(it->second.get(), 0);
+    newest[it->second->origin] = 0;
+  }
+  if (files.empty()) return files;
+  for (const auto& [stream, file] : files_) {
+    const auto it = newest.find(file->origin);
+    struct stat info {};
+    if (it == newest.end() || ::fstat(file->fd.get(), &info) != 0) continue;
+    if (file->real == file->origin && places.contains(file->origin)) continue;
+    const bool empty = file->position.head_bytes == 0;
+    const auto known_empty = static_cast<int64_t>(file->position.head_hash);
+    it->second = std::max(it->second, empty ? known_empty : WrittenAt(info));
+  }
+  for (auto& [file, after] : files) after = newest[file->origin];
+  return files;
+}
+
+/// Binds a rotated file to its place now. False: it has none.
+bool Tailer::Impl::Locate(File& file) {
+  const std::string real = NowAt(file.fd.get(), file.position.identity);
+  if (!real.empty() && real != file.real) Bind(file, PlaceOf(real), true);
+  return !real.empty();
 }
 
 // What was rotated away from `origin` since `after`, unseen. `shape` empty: any that is plainly
@@ -210,7 +238,6 @@ void Tailer::Impl::Cut(File& file) {
   Unbind(file);
   by_identity_.erase(file.position.identity);
   if (copied) {
-    stats_.bytes_lost += known_end - std::min(known_end, copy.size);
     file.fd = std::move(copy.fd);
     file.position.identity = copy.identity;
     file.known_size = copy.size;
@@ -223,7 +250,8 @@ void Tailer::Impl::Cut(File& file) {
     file.next_check = now_;
     Queue(file);
   } else {
-    stats_.bytes_lost += known_end - file.ReadPoint();
+    // Where the file has grown past what was last seen of it, that may have been of the new content.
+    if (anew.size < known_end) stats_.bytes_lost += known_end - file.ReadPoint();
     if (sink_ != nullptr) reader_.TakeTail(file, *sink_);
     Remove(file, true);
   }
@@ -232,7 +260,10 @@ void Tailer::Impl::Cut(File& file) {
   fresh.ending = ending;
   if (ending) ending_.push_back(fresh.position.stream);
   Queue(fresh);
-  if (copied) moved_.push_back(file.position.stream);
+  if (copied) {
+    moved_.insert(file.position.stream);
+    opened_.insert(fresh.real);
+  }
 }
 
 // From the beginning of the unfinished last line, if there is one.

@@ -96,8 +96,8 @@ void Tailer::Impl::ReadOne(File& file) {
     file.last_news = now_;
     file.next_check = std::min(file.next_check, now_ + kEndCheckFirst);
   }
-  const bool filled = was_empty && file.position.head_bytes > 0;
-  const std::string origin = filled ? file.origin : "";
+  const bool touched = was_empty && NoteEmpty(file, written);
+  const std::string origin = touched ? file.origin : "";
   if (result == ReadResult::kCut) {
     Cut(file);
   } else if (result == ReadResult::kMore) {
@@ -108,7 +108,17 @@ void Tailer::Impl::ReadOne(File& file) {
     Queue(file);
   }
   // Between being empty and now it may have been filled, copied and cut.
-  if (filled) AdoptNewer(origin, "", written);
+  if (touched) AdoptNewer(origin, "", written);
+}
+
+/// Of an empty file there is nothing to know but when it was written. True: it was again.
+bool Tailer::Impl::NoteEmpty(File& file, int64_t written) const {
+  struct stat info {};
+  if (file.position.head_bytes > 0) return true;
+  if (::fstat(file.fd.get(), &info) != 0 || WrittenAt(info) == written) return false;
+  file.position.head_hash = static_cast<uint64_t>(WrittenAt(info));
+  file.dirty = true;
+  return true;
 }
 
 void Tailer::Impl::EndOver() {
@@ -145,10 +155,8 @@ void Tailer::Impl::EndIfOver(File& file) {
     // commits is found by what was before it.
     const bool last = !file.real.empty() && !by_real_.contains(file.origin);
     if (last && quiet < options_.close_quiet) return;
-    Found now{"", NowAt(file.fd.get(), file.position.identity)};
-    if (!now.real.empty()) {
-      Bind(file, PlaceOf(now.real), true);
-      AdoptBetween(file);
+    if (last && Locate(file)) {
+      for (const auto& [known, after] : NewestKnown({stream}, {})) AdoptBetween(*known, after);
     }
     Remove(file, true);
   }

@@ -78,6 +78,7 @@ class Tailer::Impl {
   void Queue(File& file);
   void ReadQueued();
   void ReadOne(File& file);
+  bool NoteEmpty(File& file, int64_t written) const;
   void EndOver();
   void EndIfOver(File& file);
   void Tell(std::string message);
@@ -103,7 +104,11 @@ class Tailer::Impl {
   void Unbind(File& file);
   void MovedAway(File& file);
   void Cut(File& file);
-  void AdoptBetween(const File& file);
+  void AdoptBetween(const File& file, int64_t after);
+  [[nodiscard]] std::vector<std::pair<File*, int64_t>> NewestKnown(
+      const std::unordered_set<model::StreamId>& moved,
+      const std::unordered_set<std::string>& places) const;
+  bool Locate(File& file);
   [[nodiscard]] bool HasEnded(const Opened& opened) const;
   void Adopt(const std::string& real, const std::string& origin);
   void AdoptNewer(const std::string& origin, const std::string& shape, int64_t after);
@@ -131,6 +136,7 @@ class Tailer::Impl {
 
   // restore.cpp
   void Restore(std::vector<model::Position> stored);
+  [[nodiscard]] std::string OriginOf(const std::string& real) const;
   void RestoreOne(model::Position position, model::TimePoint until);
   void Resume(model::Position position, Opened opened, std::string origin);
   Opened FindMoved(const model::Position& position, const std::string& folder);
@@ -162,7 +168,8 @@ class Tailer::Impl {
   mutable std::vector<model::StreamId> catching_up_;
   std::vector<Held> held_;
   std::vector<Waiting> waiting_;
-  std::vector<model::StreamId> moved_;
+  std::unordered_set<model::StreamId> moved_;
+  std::unordered_set<std::string> opened_;  // where new files came to, since AdoptUnseen
   std::vector<std::pair<std::string, int64_t>> empty_before_;  // real path, when it was written
   std::vector<model::Position> forgotten_;
   std::deque<model::Position> ended_;  // the last ones of them
