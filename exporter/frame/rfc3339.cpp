@@ -41,6 +41,7 @@ std::optional<std::chrono::minutes> Zone(std::string_view text, size_t& at) {
   const int hours = Number(text, at + 1, 2);
   const int minutes = Number(text, at + 4, 2);
   if (sign == 0 || hours < 0 || minutes < 0 || text[at + 3] != ':') return std::nullopt;
+  if (hours > 23 || minutes > 59) return std::nullopt;
   at += 6;
   return std::chrono::minutes(sign * (hours * 60 + minutes));
 }

@@ -27,8 +27,9 @@ void Collector::Begin(model::Reading& reading) {
 void Collector::PutLevel(Role role, std::string_view value) {
   double number = 0;
   const char* const end = value.data() + value.size();
+  const bool digit = !value.empty() && value[0] >= '0' && value[0] <= '9';  // "inf" is a name
   const auto [stop, error] = std::from_chars(value.data(), end, number);
-  if (error != std::errc() || stop != end) {
+  if (!digit || error != std::errc() || stop != end) {
     reading_->level = LevelOfName(value);
     return;
   }

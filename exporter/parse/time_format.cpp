@@ -142,9 +142,10 @@ std::optional<Civil> ParseByFormat(std::string_view text, std::string_view forma
     }
   }
   if (extra.afternoon >= 0) civil.hour = civil.hour % 12 + 12 * extra.afternoon;
-  if (extra.day_of_year > 0 && civil.year >= 1970 && civil.year <= 2200) {
+  if (extra.day_of_year >= 0 && civil.year >= 1970 && civil.year <= 2200) {
     const auto first = std::chrono::sys_days(std::chrono::year{civil.year} / 1 / 1);
     const std::chrono::year_month_day date(first + std::chrono::days(extra.day_of_year - 1));
+    if (static_cast<int>(date.year()) != civil.year) return std::nullopt;  // day 0, day 366 or more
     civil.month = static_cast<int>(static_cast<unsigned>(date.month()));
     civil.day = static_cast<int>(static_cast<unsigned>(date.day()));
   }
