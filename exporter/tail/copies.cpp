@@ -130,8 +130,8 @@ void Tailer::Impl::CheckHeld() {
     Held over = std::move(held);
     held_.erase(held_.begin() + static_cast<std::ptrdiff_t>(i));
     if (known || !there) continue;
-    opened_.insert(over.found.real);
     File& file = Add({std::move(over.fd), over.found, over.identity, size, 0}, false);
+    opened_.insert(file.position.stream);
     Queue(file);
     CheckPath(file.position.path);
   }

@@ -73,6 +73,8 @@ void Tailer::Impl::Rescan() {
     }
     if (!real.empty()) folders_.WatchNames(real, path);
   }
+  std::erase_if(links_, [&](const auto& link) { return !found.contains(link.second); });
+  if (findings.failed.empty()) folders_.ForgetGone();
   std::erase_if(compressed_, [&](const std::string& path) { return !found.contains(path); });
   next_poll_folders_ = now_ + options_.poll_folders;
 }
@@ -172,8 +174,8 @@ void Tailer::Impl::OpenNew(const Found& found) {
     if (by_identity_.contains(opened.identity)) return;
   }
   if (!first_look_ && HoldBack(opened)) return;
-  opened_.insert(found.real);
   File& file = Add(std::move(opened), false);
+  opened_.insert(file.position.stream);
   if (first_look_ && options_.start_at_end) StartAtEnd(file);
   Queue(file);
 }

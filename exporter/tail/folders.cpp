@@ -1,10 +1,12 @@
 #include "tail/folders.h"
 
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 
 namespace aijob::tail {
 namespace {
@@ -73,6 +75,16 @@ void Folders::Add(const std::string& real, const std::string& host, bool names_o
   }
   if (!polled && now.polled) --polled_;
   now.polled = polled;
+}
+
+void Folders::ForgetGone() {
+  std::erase_if(folders_, [&](const auto& each) {
+    struct stat info {};
+    const bool gone = each.second.polled && ::stat(each.first.c_str(), &info) != 0 &&
+                      (errno == ENOENT || errno == ENOTDIR);
+    if (gone) --polled_;
+    return gone;
+  });
 }
 
 void Folders::Drop(int watch) {

@@ -35,6 +35,8 @@ class Folders {
   void Watch(const std::string& real, const std::string& host);
   /// Watches for new names only: the nearest folder there is above one that is missing.
   void WatchNames(const std::string& real, const std::string& host);
+  /// Forgets polled folders that are gone. Watched ones say so themselves.
+  void ForgetGone();
   /// Reads the news. True: there are more.
   bool Read(News& news);
 

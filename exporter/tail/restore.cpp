@@ -31,15 +31,20 @@ void Tailer::Impl::Restore(std::vector<model::Position> stored) {
 /// With all known files and those at their places now looked at, others beside what was rotated are
 /// new.
 void Tailer::Impl::AdoptUnseen() {
-  const std::unordered_set<std::string> places = std::exchange(opened_, {});
+  const std::unordered_set<model::StreamId> opened = std::exchange(opened_, {});
   std::unordered_set<model::StreamId> moved = std::exchange(moved_, {});
+  std::unordered_set<std::string_view> places;
+  for (const model::StreamId stream : opened) {
+    const auto it = files_.find(stream);
+    if (it != files_.end()) places.insert(it->second->origin);
+  }
   // The last one rotated from there may have been moved on, by one that was there and never seen.
   for (const model::StreamId stream : places.empty() ? std::vector<model::StreamId>() : ending_) {
     const auto it = files_.find(stream);
     if (it == files_.end() || !it->second->position.rotated) continue;
     if (places.contains(it->second->origin) && Locate(*it->second)) moved.insert(stream);
   }
-  for (const auto& [file, after] : NewestKnown(moved, places)) AdoptBetween(*file, after);
+  for (const auto& [file, after] : NewestKnown(moved, opened)) AdoptBetween(*file, after);
   for (const auto& [real, written] : std::exchange(empty_before_, {})) {
     AdoptNewer(real, "", written);
   }
@@ -70,7 +75,7 @@ void Tailer::Impl::RestoreOne(model::Position position, model::TimePoint until) 
   }
   const std::string there = real.empty() ? folder + "/" + NameOf(position.path) : real;
   const std::string where = position.rotated ? OriginOf(there) : there;
-  if (position.head_bytes == 0) {
+  if (position.head_bytes == 0 && !position.rotated) {
     empty_before_.emplace_back(where, static_cast<int64_t>(position.head_hash));
   }
   Opened opened;

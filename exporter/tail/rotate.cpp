@@ -138,10 +138,10 @@ void Tailer::Impl::AdoptBetween(const File& file, int64_t after) {
 }
 
 // The files of `moved`, and when the last known one from the same place was written: before that
-// one nothing was unseen. Those just opened at their `places` are not meant, they are the next.
+// one nothing was unseen. Those just `opened` are not meant, they came next.
 std::vector<std::pair<File*, int64_t>> Tailer::Impl::NewestKnown(
     const std::unordered_set<model::StreamId>& moved,
-    const std::unordered_set<std::string>& places) const {
+    const std::unordered_set<model::StreamId>& opened) const {
   std::vector<std::pair<File*, int64_t>> files;
   std::unordered_map<std::string_view, int64_t> newest;
   for (const model::StreamId stream : moved) {
@@ -154,8 +154,8 @@ std::vector<std::pair<File*, int64_t>> Tailer::Impl::NewestKnown(
   for (const auto& [stream, file] : files_) {
     const auto it = newest.find(file->origin);
     struct stat info {};
-    if (it == newest.end() || ::fstat(file->fd.get(), &info) != 0) continue;
-    if (file->real == file->origin && places.contains(file->origin)) continue;
+    if (it == newest.end() || opened.contains(stream)) continue;
+    if (::fstat(file->fd.get(), &info) != 0) continue;
     const bool empty = file->position.head_bytes == 0;
     const auto known_empty = static_cast<int64_t>(file->position.head_hash);
     it->second = std::max(it->second, empty ? known_empty : WrittenAt(info));
@@ -178,7 +178,9 @@ void Tailer::Impl::AdoptNewer(const std::string& origin, const std::string& shap
     const std::string suffix = DerivedSuffix(NameOf(origin), NameOf(real));
     if (shape.empty() ? !IsPlainRotation(suffix) : ShapeOf(suffix) != shape) continue;
     struct stat info {};
-    if (::lstat(real.c_str(), &info) == 0 && WrittenAt(info) > after) Adopt(real, origin);
+    if (::lstat(real.c_str(), &info) == 0 && WrittenAt(info) > after) {
+      Adopt(real, origin);
+    }
   }
 }
 
@@ -193,7 +195,12 @@ bool Tailer::Impl::HasEnded(const Opened& opened) const {
 // A rotated file that was never seen at its place, `origin`.
 void Tailer::Impl::Adopt(const std::string& real, const std::string& origin) {
   const Found place = PlaceOf(real);
-  if (globs_.Matches(place.path) || IsCompressed(real)) return;  // found as any other, or not
+  if (IsCompressed(real)) return;
+  if (globs_.Matches(place.path)) {  // found as any other, but it will not grow
+    const auto found = by_real_.find(real);
+    if (found != by_real_.end() && found->second->origin == real) End(*found->second, origin);
+    return;
+  }
   struct stat info {};
   if (::lstat(real.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return;
   if (by_identity_.contains(IdentityOf(info)) || IsHeld(IdentityOf(info))) return;
@@ -210,10 +217,16 @@ void Tailer::Impl::Adopt(const std::string& real, const std::string& origin) {
   if (live != by_real_.end() && IsCopySoFar(opened.fd.get(), *live->second)) return;
   ++stats_.rotations_rename;
   File& adopted = Add(std::move(opened), true);
-  adopted.origin = origin;
-  adopted.ending = true;
-  ending_.push_back(adopted.position.stream);
+  End(adopted, origin);
   Queue(adopted);
+}
+
+// It was at `origin` and is not any more: what is written to it will be over some time.
+void Tailer::Impl::End(File& file, const std::string& origin) {
+  file.origin = origin;
+  if (!file.ending) ending_.push_back(file.position.stream);
+  file.ending = true;
+  file.next_check = now_;
 }
 
 // The old content ends, or goes on in a copy; what is at the path now is another stream, from 0.
@@ -250,7 +263,8 @@ void Tailer::Impl::Cut(File& file) {
     file.next_check = now_;
     Queue(file);
   } else {
-    // Where the file has grown past what was last seen of it, that may have been of the new content.
+    // Where the file has grown past what was last seen of it, that may have been of the new
+    // content.
     if (anew.size < known_end) stats_.bytes_lost += known_end - file.ReadPoint();
     if (sink_ != nullptr) reader_.TakeTail(file, *sink_);
     Remove(file, true);
@@ -262,7 +276,7 @@ void Tailer::Impl::Cut(File& file) {
   Queue(fresh);
   if (copied) {
     moved_.insert(file.position.stream);
-    opened_.insert(fresh.real);
+    opened_.insert(fresh.position.stream);
   }
 }
 

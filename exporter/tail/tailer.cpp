@@ -114,9 +114,10 @@ void Tailer::Impl::ReadOne(File& file) {
 /// Of an empty file there is nothing to know but when it was written. True: it was again.
 bool Tailer::Impl::NoteEmpty(File& file, int64_t written) const {
   struct stat info {};
-  if (file.position.head_bytes > 0) return true;
-  if (::fstat(file.fd.get(), &info) != 0 || WrittenAt(info) == written) return false;
-  file.position.head_hash = static_cast<uint64_t>(WrittenAt(info));
+  if (file.position.head_bytes == 0) {
+    if (::fstat(file.fd.get(), &info) != 0 || WrittenAt(info) == written) return false;
+    file.position.head_hash = static_cast<uint64_t>(WrittenAt(info));
+  }
   file.dirty = true;
   return true;
 }

@@ -107,9 +107,10 @@ class Tailer::Impl {
   void AdoptBetween(const File& file, int64_t after);
   [[nodiscard]] std::vector<std::pair<File*, int64_t>> NewestKnown(
       const std::unordered_set<model::StreamId>& moved,
-      const std::unordered_set<std::string>& places) const;
+      const std::unordered_set<model::StreamId>& opened) const;
   bool Locate(File& file);
   [[nodiscard]] bool HasEnded(const Opened& opened) const;
+  void End(File& file, const std::string& origin);
   void Adopt(const std::string& real, const std::string& origin);
   void AdoptNewer(const std::string& origin, const std::string& shape, int64_t after);
   [[nodiscard]] Found PlaceOf(const std::string& real) const;
@@ -169,7 +170,7 @@ class Tailer::Impl {
   std::vector<Held> held_;
   std::vector<Waiting> waiting_;
   std::unordered_set<model::StreamId> moved_;
-  std::unordered_set<std::string> opened_;  // where new files came to, since AdoptUnseen
+  std::unordered_set<model::StreamId> opened_;                 // new since the last AdoptUnseen
   std::vector<std::pair<std::string, int64_t>> empty_before_;  // real path, when it was written
   std::vector<model::Position> forgotten_;
   std::deque<model::Position> ended_;  // the last ones of them
