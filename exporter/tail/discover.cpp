@@ -73,8 +73,10 @@ void Tailer::Impl::Rescan() {
     }
     if (!real.empty()) folders_.WatchNames(real, path);
   }
-  std::erase_if(links_, [&](const auto& link) { return !found.contains(link.second); });
-  if (findings.failed.empty()) folders_.ForgetGone();
+  if (findings.failed.empty()) {
+    std::erase_if(links_, [&](const auto& link) { return !found.contains(link.second); });
+    folders_.ForgetGone();
+  }
   std::erase_if(compressed_, [&](const std::string& path) { return !found.contains(path); });
   next_poll_folders_ = now_ + options_.poll_folders;
 }

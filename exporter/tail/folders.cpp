@@ -34,7 +34,11 @@ void PushOnce(std::vector<std::string>& list, std::string path) {
 }  // namespace
 
 Folders::Folders(const Options& options, const GlobSet& globs, Stats& stats)
-    : globs_(globs), stats_(stats), wanted_(options.use_inotify), watcher_(options.use_inotify) {
+    : globs_(globs),
+      stats_(stats),
+      wanted_(options.use_inotify),
+      most_watches_(options.most_watches),
+      watcher_(options.use_inotify) {
   if (wanted_ && watcher_.fd() < 0) ++stats_.watch_fallbacks;
 }
 
@@ -56,8 +60,8 @@ void Folders::Add(const std::string& real, const std::string& host, bool names_o
   folder.real = real;
   folder.names_only = names_only;
   const uint32_t mask = names_only ? kNames | kSelf : kNames | kGone | kSelf | kGrown | IN_ATTRIB;
-  const bool shared = !names_only && IsShared(real);
-  const int watch = shared ? -1 : watcher_.Add(real, mask);
+  const bool polls = real_.size() >= most_watches_ || (!names_only && IsShared(real));
+  const int watch = polls ? -1 : watcher_.Add(real, mask);
   if (watch >= 0) {
     // The number is known already where a folder was replaced and its inode used again.
     if (const auto old = real_.find(watch); old != real_.end() && old->second != real) {

@@ -62,6 +62,7 @@ class Folders {
   const GlobSet& globs_;
   Stats& stats_;
   bool wanted_;
+  size_t most_watches_;
   Watcher watcher_;
   uint32_t last_cookie_ = 0;
   std::string last_from_;

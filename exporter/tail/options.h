@@ -29,6 +29,7 @@ struct Options {
   size_t tails_bytes =
       size_t{64} << 20;  // unfinished last lines kept in memory, all files together
   bool use_inotify = true;
+  size_t most_watches = SIZE_MAX;    // folders past that are polled, as past the kernel's own limit
   model::StreamId first_stream = 1;  // stream ids count up from here; give each Tailer its own
                                      // range, (index + 1) << 40 say
   model::Duration rescan = std::chrono::seconds(10);       // safety net where inotify works

@@ -28,6 +28,10 @@ void NoteHeadFrom(std::string_view from_start, model::Position& position) {
   position.head_hash = HashBytes(head);
 }
 
+bool BeginsInHole(std::string_view bytes) {
+  return bytes.size() >= kSampleBytes && bytes.find_first_not_of('\0') >= kSampleBytes;
+}
+
 }  // namespace
 
 bool Reader::SeenBytesStand(const File& file, size_t overlap) const {
@@ -67,6 +71,9 @@ ReadResult Reader::Read(File& file, const Sink& sink) {
   // Seen when it was opened, cut before it was read.
   if (overlap == 0 && !HeadStands(file, fresh)) return ReadResult::kCut;
   if (fresh == 0) return ReadResult::kEnd;
+  if (file.ReadPoint() == 0 && BeginsInHole({Data(), fresh}) && JumpHole(file)) {
+    return ReadResult::kMore;
+  }
   const bool unfinished = std::memchr(Data() + seen, '\n', fresh) == nullptr;
   if (unfinished && !file.skipping && seen + fresh <= options_.line_bytes + 1) {
     tails_held_ += fresh;
@@ -146,13 +153,19 @@ void Reader::SkipHole(File& file) {
       file.tail.size() >= kSampleBytes && file.tail.find_first_not_of('\0') == std::string::npos;
   const bool cut_nul = file.skipping && file.before.find_first_not_of('\0') == std::string::npos;
   if (!nothing_but_nul && !cut_nul) return;
+  JumpHole(file);
+}
+
+bool Reader::JumpHole(File& file) {
   const off_t data = ::lseek(file.fd.get(), 0, SEEK_DATA);
-  if (data <= 0) return;
+  if (data < static_cast<off_t>(kSampleBytes)) return false;
+  NoteHeadFrom(std::string(kSampleBytes, '\0'), file.position);
   KeepTail(file, "");
   file.position.offset = static_cast<uint64_t>(data);
   file.before.assign(kSampleBytes, '\0');
   NoteMarker(file.before, file.position);
   file.dirty = true;
+  return true;
 }
 
 }  // namespace aijob::tail

@@ -41,6 +41,7 @@ class Reader {
   void Deliver(File& file, size_t size, bool finish, const Sink& sink);
   void KeepTail(File& file, std::string_view bytes);
   void SkipHole(File& file);
+  bool JumpHole(File& file);
   char* Data() { return buffer_.data() + kFront; }
 
   static constexpr size_t kFront = 256;  // room for File::before

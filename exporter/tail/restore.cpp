@@ -67,9 +67,10 @@ std::string Tailer::Impl::OriginOf(const std::string& real) const {
 /// An unreachable file is waited for until `until`.
 void Tailer::Impl::RestoreOne(model::Position position, model::TimePoint until) {
   const std::string folder = rootfs_.Resolve(FolderOf(position.path));
-  const bool hidden = folder.empty() && errno != ENOENT;
+  bool hidden = folder.empty() && errno != ENOENT;
   std::string real = rootfs_.Resolve(position.path);
-  if (folder.empty() && (hidden || now_ < until)) {
+  hidden = hidden || (real.empty() && errno == EACCES);
+  if (hidden || (folder.empty() && now_ < until)) {
     waiting_.push_back({std::move(position), until});
     return;
   }
