@@ -149,6 +149,27 @@ std::optional<TimePoint> TryForms(std::string_view text, TimePoint now) {
   return std::nullopt;
 }
 
+/// False where none of kForms can begin at `at`, by a look at the first bytes; a digit there is the
+/// first of its number.
+bool MayBegin(std::string_view text, size_t at) {
+  if (!Digit(text[at])) {
+    const char next = at + 1 < text.size() ? text[at + 1] : ' ';
+    return Digit(next) || (next >= 'a' && next <= 'z');
+  }
+  size_t end = at + 1;
+  while (end < text.size() && Digit(text[end])) ++end;
+  const char next = end < text.size() ? text[end] : '\0';
+  switch (end - at) {
+    case 1:
+    case 2:
+      return next == '/' || next == '-' || next == ' ' || next == '\xe6';  // Chinese months
+    case 4:
+      return next == '-' || next == '/' || next == '.';
+    default:
+      return end - at == 8;
+  }
+}
+
 /// A Unix time as text, digits and perhaps a fraction, and nothing of a number behind it.
 std::optional<TimePoint> Epoch(std::string_view text) {
   size_t digits = 0;
@@ -165,11 +186,11 @@ std::optional<TimePoint> Epoch(std::string_view text) {
     return std::nullopt;
   }
   if (digits > 11 && end == digits && whole < 9'000'000'000'000'000'000U) {
+    if (!EpochTime(static_cast<double>(whole))) return std::nullopt;  // zeros too: no end below
     uint64_t nanoseconds = whole;  // exact, where a double is not
     for (uint64_t limit = whole; limit < 100'000'000'000'000'000; limit *= 1000) {
       nanoseconds *= 1000;
     }
-    if (!EpochTime(static_cast<double>(whole))) return std::nullopt;
     return TimePoint(model::Duration(static_cast<int64_t>(nanoseconds)));
   }
   int64_t fraction = 0;
@@ -255,7 +276,7 @@ std::optional<TimePoint> FindTimestamp(std::string_view line, TimePoint now) {
     if (!Digit(head[at]) && !Upper(head[at])) continue;
     const bool inside = Digit(before) || Upper(before) || (before >= 'a' && before <= 'z') ||
                         before == '.' || before == '-' || before == '_' || before == '/';
-    if (!inside) time = TryForms(head.substr(at), now);
+    if (!inside && MayBegin(head, at)) time = TryForms(head.substr(at), now);
   }
   return time;
 }

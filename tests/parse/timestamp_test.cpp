@@ -177,5 +177,13 @@ TEST(TimestampTest, AgreesWithTimegmOnRandomTimes) {
   }
 }
 
+// "[000000000000" once multiplied zero until it was large enough.
+TEST(TimestampTest, DigitsThatAreAllZeroEnd) {
+  for (const char* text : {"000000000000", "0000000000000000000", "000000000000.5"}) {
+    EXPECT_FALSE(ParseTimestamp(text, "epoch", kNow)) << text;
+    EXPECT_FALSE(FindTimestamp(std::string("[") + text, kNow)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace aijob::parse
