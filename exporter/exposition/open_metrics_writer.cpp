@@ -3,8 +3,11 @@
 #include <cmath>
 
 #include "exposition/bound_texts.h"
+#include "exposition/line_buffer.h"
 #include "exposition/plan.h"
+#include "exposition/sample_line.h"
 #include "exposition/sample_syntax.h"
+#include "exposition/series_gate.h"
 
 namespace aijob::exposition {
 namespace {
@@ -74,13 +77,12 @@ bool IsValid(const model::Exemplar& exemplar) {
 /// Writes the samples of one series after another; keeps what they share.
 class SampleWriter {
  public:
-  SampleWriter(const PlannedFamily& family, WriteReport& report, std::string& out)
-      : family_(family), base_(BaseName(family)), report_(report), out_(out) {}
+  SampleWriter(const PlannedFamily& family, WriteReport& report, LineBuffer& out)
+      : family_(family), report_(report), out_(out), line_(BaseName(family), out) {}
 
-  void Write(const model::Series& series) {
+  void Write(const model::Series& series, std::string_view labels) {
     const ClientMetric& metric = series.metric;
-    labels_.clear();
-    AppendLabels(labels_, metric.label);
+    line_.SetLabels(labels);
     timestamp_ms_ = metric.timestamp_ms;
     switch (family_.type) {
       case MetricType::Counter:
@@ -100,39 +102,34 @@ class SampleWriter {
   template <typename Number>
   void Sample(std::string_view suffix, Number value, std::string_view extra_name = {},
               std::string_view extra_value = {}, const model::Exemplar* exemplar = nullptr) {
-    out_.append(base_).append(suffix);
-    if (!labels_.empty() || !extra_name.empty()) {
-      out_ += '{';
-      out_.append(labels_);
-      if (!extra_name.empty()) {
-        if (!labels_.empty()) out_ += ',';
-        out_.append(extra_name).append("=\"", 2).append(extra_value) += '"';
-      }
-      out_ += '}';
-    }
-    out_ += ' ';
-    AppendNumber(out_, value);
+    char* at = line_.Begin(suffix, value, extra_name, extra_value);
     if (timestamp_ms_ != 0) {
-      out_ += ' ';
-      AppendNumber(out_, static_cast<double>(timestamp_ms_) / 1000);
+      *at++ = ' ';
+      at = WriteNumber(at, static_cast<double>(timestamp_ms_) / 1000);
     }
-    if (exemplar != nullptr) WriteExemplar(*exemplar);
-    out_ += '\n';
+    if (exemplar != nullptr && !exemplar->labels.empty()) {
+      out_.TakeUntil(at);
+      WriteExemplar(*exemplar);
+      at = out_.Room(1);
+    }
+    *at++ = '\n';
+    out_.TakeUntil(at);
   }
 
   void WriteExemplar(const model::Exemplar& exemplar) {
-    if (exemplar.labels.empty()) return;
     if (!IsValid(exemplar)) {
       ++report_.exemplars_dropped;
       return;
     }
-    out_ += " # {";
-    AppendLabels(out_, exemplar.labels);
-    out_ += "} ";
-    AppendNumber(out_, exemplar.value);
-    if (!exemplar.time) return;
-    out_ += ' ';
-    AppendNumber(out_, Milliseconds(*exemplar.time));
+    std::string text = " # {";
+    AppendLabels(text, exemplar.labels);
+    text += "} ";
+    AppendNumber(text, exemplar.value);
+    if (exemplar.time) {
+      text += ' ';
+      AppendNumber(text, Milliseconds(*exemplar.time));
+    }
+    out_ << text;
   }
 
   /// Unix seconds, exact to the millisecond.
@@ -186,36 +183,34 @@ class SampleWriter {
   }
 
   const PlannedFamily& family_;
-  std::string_view base_;
   WriteReport& report_;
-  std::string& out_;
+  LineBuffer& out_;
+  SampleLine line_;
   BoundTexts bounds_{BoundTexts::Style::kWithFraction};
-  std::string labels_;
   int64_t timestamp_ms_ = 0;
 };
+
+void WriteHead(const PlannedFamily& family, LineBuffer& out) {
+  const std::string_view base = BaseName(family);
+  const std::string_view unit = UnitOf(base);
+  out << "# TYPE " << base << " " << TypeWord(family) << "\n";
+  if (!unit.empty()) out << "# UNIT " << base << " " << unit << "\n";
+  if (family.help.empty()) return;
+  std::string help;
+  AppendEscaped(help, family.help);
+  out << "# HELP " << base << " " << help << "\n";
+}
 
 }  // namespace
 
 WriteReport WriteOpenMetrics(const model::Families& families, std::string& out) {
   WriteReport report;
-  for (const PlannedFamily& family : Plan(families, Format::kOpenMetrics, report)) {
-    const std::string_view base = BaseName(family);
-    const std::string_view unit = UnitOf(base);
-    out.append("# TYPE ").append(base) += ' ';
-    out.append(TypeWord(family)) += '\n';
-    if (!unit.empty()) {
-      out.append("# UNIT ").append(base) += ' ';
-      out.append(unit) += '\n';
-    }
-    if (!family.help.empty()) {
-      out.append("# HELP ").append(base) += ' ';
-      AppendEscaped(out, family.help);
-      out += '\n';
-    }
-    SampleWriter writer(family, report, out);
-    for (const model::Series* series : family.series) writer.Write(*series);
-  }
-  out += "# EOF\n";
+  LineBuffer buffer(out);
+  ForEachFamily(families, Format::kOpenMetrics, report, [&](const PlannedFamily& family) {
+    SampleWriter writer(family, report, buffer);
+    return WriteSamples(family, Format::kOpenMetrics, report, buffer, writer, WriteHead);
+  });
+  buffer << "# EOF\n";
   return report;
 }
 

@@ -1,12 +1,11 @@
 #pragma once
-// Plan: which families and series a writer will write. Everything that could break a scrape is
-// taken out here, once for both formats: bad names, types that contradict each other, sample names
-// that are taken (a gauge "x_count" beside a histogram "x"), bad labels, duplicate series,
-// impossible histograms.
+// Plan: which families a writer will write, once for both formats. What could break a scrape is
+// taken out: bad names, types that contradict each other, sample names that are taken (a gauge
+// "x_count" beside a histogram "x"). SeriesGate does the same for their series.
 //
 // Lifetime: points into the families it was made from. Thread-safety: pure function.
 
-#include <cstdint>
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -16,15 +15,19 @@
 
 namespace aijob::exposition {
 
+/// All families of one name and type, as one.
 struct PlannedFamily {
   std::string_view name;  // as in the families: counters with their "_total"
   std::string_view help;  // the first that is not empty
   prometheus::MetricType type = prometheus::MetricType::Untyped;
-  std::vector<const model::Series*> series;  // at least one
+  std::vector<const model::Family*> parts;
+  size_t series = 0;  // of all parts; at least one
 };
 
-std::vector<PlannedFamily> Plan(const model::Families& families, Format format,
-                                WriteReport& report);
+/// Calls `write` for one family after another; it says whether it wrote a series. Only then the
+/// names of the family's samples are taken.
+void ForEachFamily(const model::Families& families, Format format, WriteReport& report,
+                   const std::function<bool(const PlannedFamily&)>& write);
 
 /// Adds a message to the report, if there is room.
 void Say(WriteReport& report, std::string_view name, std::string_view reason);

@@ -1,5 +1,6 @@
 #include "exposition/sample_syntax.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -43,11 +44,32 @@ size_t MultiByteLength(std::string_view text) {
   return overlong || surrogate || beyond ? 0 : length;
 }
 
-template <typename Number>
-void AppendChars(std::string& out, Number number) {
-  std::array<char, 32> text;
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), number);
-  out.append(text.data(), end.ptr);
+/// Writes a number of at most `kDigits` decimals; nullptr where it has more. Of a number whose
+/// decimal text has at most 15 digits that text is the shortest one: another decimal of so few
+/// digits is another double. And dividing is exact enough to know it: both operands are exact, so
+/// the quotient is the double that is nearest to the decimal.
+template <int kDigits>
+char* WriteDecimal(char* at, double number) {
+  constexpr int64_t kScale = kDigits == 3 ? 1'000 : 1'000'000;
+  const auto scaled = static_cast<int64_t>(number * static_cast<double>(kScale) + 0.5);
+  if (static_cast<double>(scaled) / static_cast<double>(kScale) != number) return nullptr;
+  at = WriteNumber(at, scaled / kScale);
+  *at = '.';
+  int64_t rest = scaled % kScale;
+  for (int i = kDigits; i > 0; --i, rest /= 10) at[i] = static_cast<char>('0' + rest % 10);
+  at += kDigits;
+  while (*at == '0') --at;
+  return at + 1;
+}
+
+/// Numbers that logs bring: seconds, ratios. Below a thousandth others are shorter as 1e-04.
+char* WriteShortDecimal(char* at, double number) {
+  const double positive = std::fabs(number);
+  if (!(positive >= 1e-3 && positive < 1e9)) return nullptr;
+  char* start = at;
+  if (number < 0) *start++ = '-';
+  char* end = WriteDecimal<3>(start, positive);
+  return end != nullptr ? end : WriteDecimal<6>(start, positive);
 }
 
 /// Appends `text`; `escape(c)` gives the letter to write after a backslash, or 0.
@@ -123,21 +145,28 @@ void AppendLabels(std::string& out, const Labels& labels) {
   }
 }
 
-void AppendNumber(std::string& out, double number) {
+char* WriteNumber(char* at, double number) {
   constexpr double kExact = 1e15;  // whole numbers below it are faster written as integers
-  if (std::isnan(number)) {
-    out += "NaN";
-  } else if (std::isinf(number)) {
-    out += number > 0 ? "+Inf" : "-Inf";
-  } else if (number > -kExact && number < kExact &&
-             static_cast<double>(static_cast<int64_t>(number)) == number) {
-    AppendChars(out, static_cast<int64_t>(number));
-  } else {
-    AppendChars(out, number);
+  if (number > -kExact && number < kExact &&
+      static_cast<double>(static_cast<int64_t>(number)) == number) {
+    return WriteNumber(at, static_cast<int64_t>(number));
   }
+  if (char* end = WriteShortDecimal(at, number); end != nullptr) return end;
+  if (std::isfinite(number)) return std::to_chars(at, at + kNumberBytes, number).ptr;
+  const std::string_view word = std::isnan(number) ? "NaN" : number > 0 ? "+Inf" : "-Inf";
+  return std::copy(word.begin(), word.end(), at);
 }
 
-void AppendNumber(std::string& out, uint64_t number) { AppendChars(out, number); }
-void AppendNumber(std::string& out, int64_t number) { AppendChars(out, number); }
+char* WriteNumber(char* at, uint64_t number) {
+  return std::to_chars(at, at + kNumberBytes, number).ptr;
+}
+char* WriteNumber(char* at, int64_t number) {
+  return std::to_chars(at, at + kNumberBytes, number).ptr;
+}
+
+void AppendNumber(std::string& out, double number) {
+  std::array<char, kNumberBytes> text;
+  out.append(text.data(), WriteNumber(text.data(), number));
+}
 
 }  // namespace aijob::exposition

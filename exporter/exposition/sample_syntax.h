@@ -32,9 +32,14 @@ void AppendTextHelp(std::string& out, std::string_view text);
 /// Appends `a="b",c="d"` (no braces).
 void AppendLabels(std::string& out, const Labels& labels);
 
-/// Appends the shortest decimal text that reads back as this number; "NaN", "+Inf", "-Inf".
+/// Writes the shortest decimal text that reads back as this number; "NaN", "+Inf", "-Inf". Returns
+/// its end. REQUIRES room for kNumberBytes.
+inline constexpr size_t kNumberBytes = 32;
+char* WriteNumber(char* at, double number);
+char* WriteNumber(char* at, uint64_t number);
+char* WriteNumber(char* at, int64_t number);
+
+/// Appends what WriteNumber writes.
 void AppendNumber(std::string& out, double number);
-void AppendNumber(std::string& out, uint64_t number);
-void AppendNumber(std::string& out, int64_t number);
 
 }  // namespace aijob::exposition

@@ -3,8 +3,11 @@
 #include <cmath>
 
 #include "exposition/bound_texts.h"
+#include "exposition/line_buffer.h"
 #include "exposition/plan.h"
+#include "exposition/sample_line.h"
 #include "exposition/sample_syntax.h"
+#include "exposition/series_gate.h"
 
 namespace aijob::exposition {
 namespace {
@@ -31,13 +34,14 @@ std::string_view TypeWord(MetricType type) {
 /// Writes the samples of one series after another; keeps what they share.
 class SampleWriter {
  public:
-  SampleWriter(const PlannedFamily& family, std::string& out) : family_(family), out_(out) {}
+  SampleWriter(const PlannedFamily& family, LineBuffer& out)
+      : type_(family.type), out_(out), line_(family.name, out) {}
 
-  void Write(const ClientMetric& metric) {
-    labels_.clear();
-    AppendLabels(labels_, metric.label);
+  void Write(const model::Series& series, std::string_view labels) {
+    const ClientMetric& metric = series.metric;
+    line_.SetLabels(labels);
     timestamp_ = metric.timestamp_ms;
-    switch (family_.type) {
+    switch (type_) {
       case MetricType::Counter:
         return Sample("", metric.counter.value);
       case MetricType::Gauge:
@@ -55,23 +59,13 @@ class SampleWriter {
   template <typename Number>
   void Sample(std::string_view suffix, Number value, std::string_view extra_name = {},
               std::string_view extra_value = {}) {
-    out_.append(family_.name).append(suffix);
-    if (!labels_.empty() || !extra_name.empty()) {
-      out_ += '{';
-      out_.append(labels_);
-      if (!extra_name.empty()) {
-        if (!labels_.empty()) out_ += ',';
-        out_.append(extra_name).append("=\"", 2).append(extra_value) += '"';
-      }
-      out_ += '}';
-    }
-    out_ += ' ';
-    AppendNumber(out_, value);
+    char* at = line_.Begin(suffix, value, extra_name, extra_value);
     if (timestamp_ != 0) {
-      out_ += ' ';
-      AppendNumber(out_, timestamp_);
+      *at++ = ' ';
+      at = WriteNumber(at, timestamp_);
     }
-    out_ += '\n';
+    *at++ = '\n';
+    out_.TakeUntil(at);
   }
 
   void WriteHistogram(const ClientMetric::Histogram& histogram) {
@@ -95,28 +89,31 @@ class SampleWriter {
     Sample("_count", summary.sample_count);
   }
 
-  const PlannedFamily& family_;
-  std::string& out_;
+  const MetricType type_;
+  LineBuffer& out_;
+  SampleLine line_;
   BoundTexts bounds_{BoundTexts::Style::kShortest};
-  std::string labels_;
   int64_t timestamp_ = 0;
 };
+
+void WriteHead(const PlannedFamily& family, LineBuffer& out) {
+  if (!family.help.empty()) {
+    std::string help;
+    AppendTextHelp(help, family.help);
+    out << "# HELP " << family.name << " " << help << "\n";
+  }
+  out << "# TYPE " << family.name << " " << TypeWord(family.type) << "\n";
+}
 
 }  // namespace
 
 WriteReport WriteText(const model::Families& families, std::string& out) {
   WriteReport report;
-  for (const PlannedFamily& family : Plan(families, Format::kText, report)) {
-    if (!family.help.empty()) {
-      out.append("# HELP ").append(family.name) += ' ';
-      AppendTextHelp(out, family.help);
-      out += '\n';
-    }
-    out.append("# TYPE ").append(family.name) += ' ';
-    out.append(TypeWord(family.type)) += '\n';
-    SampleWriter writer(family, out);
-    for (const model::Series* series : family.series) writer.Write(series->metric);
-  }
+  LineBuffer buffer(out);
+  ForEachFamily(families, Format::kText, report, [&](const PlannedFamily& family) {
+    SampleWriter writer(family, buffer);
+    return WriteSamples(family, Format::kText, report, buffer, writer, WriteHead);
+  });
   return report;
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <charconv>
 #include <clocale>
 #include <cmath>
 #include <cstdlib>
@@ -35,6 +36,25 @@ TEST(SampleSyntax, NumbersAreShortAndReadBack) {
         std::ldexp(static_cast<double>(random()), static_cast<int>(random() % 1200) - 600);
     EXPECT_EQ(std::strtod(Number(number).c_str(), nullptr), number);
   }
+}
+
+TEST(SampleSyntax, DecimalsAreWhatTheLibraryWrites) {
+  // As std::to_chars, but for whole numbers, which are never written as 1e+05.
+  std::mt19937_64 random(8);
+  for (int i = 0; i < 200'000; ++i) {
+    const double scale = std::pow(10, random() % 9);
+    const double number = static_cast<double>(random() % 100'000'000'000) / scale *
+                          (random() % 4 == 0 ? -1 : 1) * (random() % 5 == 0 ? 1.1 : 1);
+    char text[64];
+    const bool whole = number == std::floor(number);
+    const auto end = whole ? std::to_chars(text, text + 64, static_cast<int64_t>(number))
+                           : std::to_chars(text, text + 64, number);
+    ASSERT_EQ(Number(number), std::string(text, end.ptr));
+  }
+  EXPECT_EQ(Number(0.001), "0.001");
+  EXPECT_EQ(Number(0.0001), "1e-04");
+  EXPECT_EQ(Number(1700000000.123), "1700000000.123");
+  EXPECT_EQ(Number(-0.5), "-0.5");
 }
 
 TEST(SampleSyntax, NumbersDoNotDependOnTheLocale) {

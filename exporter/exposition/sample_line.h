@@ -1,0 +1,53 @@
+#pragma once
+// SampleLine: the lines of one family's samples, up to where the formats differ.
+//
+// Owner: a writer, for one family. Not thread-safe.
+
+#include <algorithm>
+#include <string_view>
+
+#include "exposition/line_buffer.h"
+#include "exposition/sample_syntax.h"
+
+namespace aijob::exposition {
+
+class SampleLine {
+ public:
+  SampleLine(std::string_view name, LineBuffer& out) : name_(name), out_(out) {}
+
+  /// The labels of the series that follows, as text; they have to live as long as it is written.
+  void SetLabels(std::string_view labels) { labels_ = labels; }
+
+  /// Writes `name_suffix{labels,extra="value"} number` and returns its end, behind which there is
+  /// room for another number; LineBuffer::TakeUntil has to follow.
+  template <typename Number>
+  char* Begin(std::string_view suffix, Number number, std::string_view extra_name = {},
+              std::string_view extra_value = {}) {
+    char* at = out_.Room(name_.size() + suffix.size() + labels_.size() + extra_name.size() +
+                         extra_value.size() + 2 * kNumberBytes + 10);
+    at = Put(Put(at, name_), suffix);
+    if (!labels_.empty() || !extra_name.empty()) {
+      *at++ = '{';
+      at = Put(at, labels_);
+      if (!extra_name.empty()) {
+        if (!labels_.empty()) *at++ = ',';
+        at = Put(Put(Put(at, extra_name), "=\""), extra_value);
+        *at++ = '"';
+      }
+      *at++ = '}';
+    }
+    *at++ = ' ';
+    return WriteNumber(at, number);
+  }
+
+ private:
+  static char* Put(char* at, std::string_view text) {
+    return std::copy(text.begin(), text.end(), at);
+  }
+
+  const std::string_view name_;
+  LineBuffer& out_;
+  std::string_view labels_;
+};
+
+}  // namespace aijob::exposition
