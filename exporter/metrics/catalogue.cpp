@@ -207,7 +207,7 @@ constexpr FamilySpec kRows[] = {
 {kSeries, 'X', "aijob_exporter_series", G, "series", {}, {}, kZero, kLive, 1,
  "Series that exist, as the series limit counts them."},
 {kSeriesDropped, 'X', "aijob_exporter_series_dropped_total", C, "updates", {{"metric", {}}}, {}, kLazy, kSaved, 512,
- "Updates counted under _other because their own series would be past a limit."},
+ "Updates counted under _other because their own series would be past a limit; sums over a family stay right."},
 {kValuesRefused, 'X', "aijob_exporter_values_refused_total", C, "values", {{"metric", {}}}, {}, kLazy, kSaved, 512,
  "Values left out because they are NaN, infinite, or negative where that cannot be."},
 {kConfigReloadSuccess, 'X', "aijob_exporter_config_last_reload_success", G, "state", {}, {}, kZero, kLive, 1,

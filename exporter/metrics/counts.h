@@ -35,7 +35,7 @@ namespace aijob::metrics {
 /// Limits. A series is one sample line of a scrape: a histogram is its buckets and two more.
 struct Options {
   uint32_t series = 10000;
-  uint32_t workloads = 32;  // further ones are counted as "_other"
+  uint32_t workloads = 32;  // further ones are counted as "_other", until a restart
   uint32_t sources = 64;    // likewise
 };
 

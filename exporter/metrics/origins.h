@@ -4,6 +4,8 @@
 //
 // A workload past the limit of workloads, or of the sets of its further labels, is "_other". One
 // for whose zeroes the budget has no room gets its counters only, or its series as they come.
+// Workloads are not forgotten before a restart, however long they are idle: where pods come and go,
+// label by what stays (the job, the deployment). Totals stay right in any case.
 //
 // Owner: Counts. Not thread-safe.
 

@@ -2,6 +2,7 @@
 // Servers for tests, on a free port of the loopback, and handlers that answer what they got.
 
 #include <gtest/gtest.h>
+#include <poll.h>
 
 #include <condition_variable>
 #include <memory>
@@ -66,7 +67,7 @@ bool Eventually(const Condition& condition) {
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
   while (std::chrono::steady_clock::now() < end) {
     if (condition()) return true;
-    ::usleep(2000);
+    ::poll(nullptr, 0, 2);
   }
   return false;
 }

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
 
 namespace aijob::metrics {
@@ -26,19 +25,6 @@ TEST(Catalogue, RowsKeepTheHouseRules) {
     EXPECT_EQ(&Find(spec.id), &spec);
   }
   EXPECT_EQ(Find("aijob_nothing"), nullptr);
-}
-
-TEST(Catalogue, JsonSaysEveryFamily) {
-  const nlohmann::json list = nlohmann::json::parse(CatalogueJson());
-  ASSERT_EQ(list.size(), Catalogue().size());
-  const auto oom = std::find_if(list.begin(), list.end(), [](const auto& entry) {
-    return entry["name"] == "aijob_gpu_oom_requested_bytes";
-  });
-  ASSERT_NE(oom, list.end());
-  EXPECT_EQ((*oom)["type"], "histogram");
-  EXPECT_EQ((*oom)["labels"], nlohmann::json::array({"workload"}));
-  EXPECT_EQ((*oom)["unit"], "bytes");
-  EXPECT_EQ((*oom)["buckets"][0], 1048576);
 }
 
 }  // namespace

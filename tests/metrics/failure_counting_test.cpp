@@ -1,0 +1,83 @@
+// EventCounter, failures. Of metrics/failure_counting.cpp.
+#include "moves.h"
+
+namespace aijob::metrics {
+namespace {
+
+TEST(FailureCounting, EachClassMovesItsFamilies) {
+  model::Event teardown = Failure("comm_hang", "collective_timeout");
+  teardown.role = model::Role::kTeardown;
+  ExpectMoves({
+      {"a subtype nobody knows", Failure("gpu_oom", "?"), "aijob_gpu_oom_total", {"unknown"}, 1},
+      {"free above total is no ratio",
+       Failure("gpu_oom", "capacity", {{"total_bytes", 1}, {"free_bytes", 2}}),
+       "aijob_gpu_memory_used_ratio",
+       {},
+       NAN},
+      {"an xid that is no number of one",
+       Failure("gpu_hardware", "xid_bus", {{"xid", 1.5}}),
+       "aijob_gpu_xid_total",
+       {"1.5"},
+       NAN},
+      {"a shared-memory hang",
+       Failure("comm_hang", "shm_broadcast"),
+       "aijob_stall_warnings_total",
+       {"shm_broadcast"},
+       1},
+      {"a timeout while tearing down", teardown, "aijob_collective_timeouts_total", {"OTHER"}, 0},
+      {"ib",
+       Failure("comm_error", "ib_completion"),
+       "aijob_comm_errors_total",
+       {"ib", "completion"},
+       1},
+      {"the store is a timeout too",
+       Failure("comm_error", "store_timeout"),
+       "aijob_timeouts_total",
+       {"store"},
+       1},
+      {"a label outranks the subtype",
+       Failure("comm_error", "gloo", {}, {{"transport", "shm"}, {"kind", "init"}}),
+       "aijob_comm_errors_total",
+       {"shm", "init"},
+       1},
+      {"words nobody knows",
+       Failure("comm_error", "gloo", {}, {{"transport", "pigeon"}}),
+       "aijob_comm_errors_total",
+       {"other", "closed"},
+       1},
+      {"NaN", Failure("numeric", "nan_loss"), "aijob_training_nonfinite_total", {}, 1},
+      {"a skipped step",
+       Failure("numeric", "overflow_skip"),
+       "aijob_training_skipped_steps_total",
+       {},
+       1},
+      {"half a checkpoint",
+       Failure("checkpoint_save", "partial"),
+       "aijob_checkpoint_saves_total",
+       {"incomplete"},
+       1},
+      {"no checkpoint",
+       Failure("checkpoint_save", "io"),
+       "aijob_checkpoint_saves_total",
+       {"failed"},
+       1},
+      {"none to load",
+       Failure("checkpoint_load", "not_found"),
+       "aijob_checkpoint_loads_total",
+       {"not_found"},
+       1},
+      {"a damaged one",
+       Failure("checkpoint_load", "corrupt"),
+       "aijob_checkpoint_loads_total",
+       {"failed"},
+       1},
+      {"one that does not fit",
+       Failure("checkpoint_load", "mismatch"),
+       "aijob_checkpoint_loads_total",
+       {"inconsistent"},
+       1},
+  });
+}
+
+}  // namespace
+}  // namespace aijob::metrics
