@@ -1,4 +1,5 @@
 // copytruncate: the copy of a file that was cut, and new files that look like one.
+// Tested in tests/tail/tailer_test.cpp, and tests/tail/random_test.cpp: it is a part of the Tailer.
 
 #include <dirent.h>
 #include <sys/stat.h>

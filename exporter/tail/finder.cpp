@@ -1,3 +1,5 @@
+// Tested in tests/tail/discover_test.cpp: what it finds is what the Tailer follows.
+
 #include "tail/finder.h"
 
 #include <dirent.h>

@@ -1,4 +1,5 @@
 // Positions from before a restart: which files they speak of now.
+// Tested in tests/tail/tailer_test.cpp, and tests/tail/random_test.cpp: it is a part of the Tailer.
 
 #include <dirent.h>
 #include <sys/stat.h>

@@ -1,4 +1,5 @@
 // What became of a file: opened, renamed, removed, cut.
+// Tested in tests/tail/tailer_test.cpp, and tests/tail/random_test.cpp: it is a part of the Tailer.
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -1,5 +1,6 @@
 // Sources that are no regular files: stdin, FIFOs, /dev/kmsg; and the descriptor that wakes for
 // all.
+// Tested in tests/tail/streams_test.cpp: it is a part of the Tailer.
 
 #include <fcntl.h>
 #include <sys/epoll.h>

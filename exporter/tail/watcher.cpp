@@ -1,3 +1,5 @@
+// Tested in tests/tail/folders_test.cpp, which owns one, and in tests/tail/discover_test.cpp.
+
 #include "tail/watcher.h"
 
 #include <sys/inotify.h>
