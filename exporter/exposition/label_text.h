@@ -32,7 +32,7 @@ class LabelText {
 
   /// Of the labels rendered last: equal for equal sets, in whatever order; empty values are no
   /// labels.
-  [[nodiscard]] uint64_t hash() const { return hash_; }
+  [[nodiscard]] uint64_t Hash() const { return hash_; }
 
  private:
   struct Name {

@@ -51,6 +51,8 @@ size_t MultiByteLength(std::string_view text) {
 template <int kDigits>
 char* WriteDecimal(char* at, double number) {
   constexpr int64_t kScale = kDigits == 3 ? 1'000 : 1'000'000;
+  // A half rounded wrongly fails the comparison.
+  // NOLINTNEXTLINE(bugprone-incorrect-roundings)
   const auto scaled = static_cast<int64_t>(number * static_cast<double>(kScale) + 0.5);
   if (static_cast<double>(scaled) / static_cast<double>(kScale) != number) return nullptr;
   at = WriteNumber(at, scaled / kScale);

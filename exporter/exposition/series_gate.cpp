@@ -59,7 +59,7 @@ void SeriesGate::Read(std::span<const model::Series> batch) {
     reading.begin = labels_.size();
     reading.valid = labels_.Render(batch[i].metric.label);
     reading.end = labels_.size();
-    reading.hash = labels_.hash() * 0x9E3779B97F4A7C15U;
+    reading.hash = labels_.Hash() * 0x9E3779B97F4A7C15U;
     __builtin_prefetch(&slots_[Place(reading.hash, slots_.size())]);
   }
 }

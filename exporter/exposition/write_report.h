@@ -13,6 +13,7 @@ struct WriteReport {
   size_t exemplars_dropped = 0;       // too long, or not valid
   std::vector<std::string> messages;  // for the log: at most 10, "NAME: reason"
 
+  // NOLINTNEXTLINE(readability-identifier-naming): reads as ok() does
   [[nodiscard]] bool clean() const { return families_dropped + series_dropped == 0; }
 };
 
