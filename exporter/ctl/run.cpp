@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 
 #include "app/version.h"
@@ -21,6 +22,12 @@ int Run(int argc, const char* const* argv) {
   } catch (const CLI::Success& success) {
     return app.exit(success, std::cout, std::cerr);
   } catch (const CLI::ParseError& error) {
+    const auto called = [&](const CLI::App* command) { return command->check_name(argv[1]); };
+    const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+    if (argc > 1 && argv[1][0] != '-' && std::none_of(commands.begin(), commands.end(), called)) {
+      std::cerr << "aijobctl: there is no subcommand '" << argv[1] << "' (see --help)\n";
+      return 2;
+    }
     std::cerr << "aijobctl: " << error.what() << " (see --help)\n";
     return 2;
   }

@@ -1,9 +1,11 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <map>
 #include <memory>
 
 #include "config/config_reader.h"
+#include "config/pack_loader.h"
 #include "ctl/commands.h"
 #include "ctl/scan.h"
 
@@ -16,6 +18,17 @@ struct Arguments {
   std::string output = "metrics";
   std::vector<std::string> files;
 };
+
+// A misspelt name would read every line as of no pack, silently.
+model::Status CheckFormat(const std::string& format, const config::Config& config) {
+  if (format == "auto") return model::Status::Ok();
+  const auto packs = config::LoadPacks(config);
+  if (!packs.ok()) return model::Error{packs.error()};
+  const bool known = std::any_of(packs->begin(), packs->end(),
+                                 [&](const auto& pack) { return pack.name == format; });
+  if (known) return model::Status::Ok();
+  return model::Error{"--format: there is no pack '" + format + "'"};
+}
 
 int RunScan(const Arguments& arguments) {
   const std::map<std::string, ScanOutput> outputs = {{"metrics", ScanOutput::kMetrics},
@@ -30,6 +43,10 @@ int RunScan(const Arguments& arguments) {
       return 2;
     }
     options.config = std::move(read).value();
+  }
+  if (const model::Status known = CheckFormat(arguments.format, options.config); !known.ok()) {
+    std::cerr << "aijobctl: " << known.error() << "\n";
+    return 2;
   }
   options.format = arguments.format;
   options.output = outputs.at(arguments.output);
