@@ -89,6 +89,10 @@ Config ReadRoot(const YamlNode& root, const fs::path& folder, Problems& problems
   if (map.Read("workload", config.workload)) {
     if (const std::string fault = ValueFault(config.workload); !fault.empty()) {
       problems.Add(map.LineOf("workload"), "workload: " + fault);
+    } else if (config.workload.find_first_of("{}") != std::string::npos) {
+      // It stands in for sources' own, which are templates.
+      problems.Add(map.LineOf("workload"),
+                   "workload: must be plain text; {groups} are for a source's own workload");
     }
     for (SourceConfig& source : config.sources) source.workload = config.workload;
   }

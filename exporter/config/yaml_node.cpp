@@ -135,6 +135,15 @@ size_t EditDistance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
+/// Messages quote the file, whose texts may hold line breaks and NULs.
+std::string OneLine(std::string_view message) {
+  std::string line(message);
+  for (char& c : line) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+  }
+  return line;
+}
+
 }  // namespace
 
 model::Result<YamlNode> ParseYaml(std::string_view text, std::string_view file,
@@ -155,12 +164,12 @@ model::Result<YamlNode> ParseYaml(std::string_view text, std::string_view file,
       return model::Error{name + ": holds more than one YAML document"};
     }
   } catch (const Refused& refused) {
-    return model::Error{name + ":" + std::to_string(refused.line) + ": " + refused.what()};
+    return model::Error{name + ":" + std::to_string(refused.line) + ": " + OneLine(refused.what())};
   } catch (const YAML::Exception& error) {
     return model::Error{name + ":" + std::to_string(error.mark.line + 1) +
-                        ": not YAML: " + error.msg};
+                        ": not YAML: " + OneLine(error.msg)};
   } catch (const std::exception& error) {
-    return model::Error{name + ": not YAML: " + error.what()};
+    return model::Error{name + ": not YAML: " + OneLine(error.what())};
   }
   return root;
 }
@@ -169,7 +178,7 @@ void Problems::Add(int line, std::string_view message) {
   if (messages_.size() == kMessages) messages_.push_back(file_ + ": further faults not listed");
   if (messages_.size() > kMessages) return;
   messages_.push_back(file_ + (line > 0 ? ":" + std::to_string(line) : "") + ": " +
-                      std::string(message));
+                      OneLine(message));
 }
 
 model::Error Problems::ToError() const {

@@ -63,7 +63,7 @@ TEST_F(PackLoaderTest, BuiltInPacksAndThoseOfTheFolders) {
 }
 
 TEST_F(PackLoaderTest, DisabledPacksAreLeftOut) {
-  config_.packs.disable = {"torch", "ray", "torch"};
+  config_.packs.disable = {"torch", "nccl", "torch"};
   const auto names = Names(LoadPacks(config_));
   EXPECT_THAT(names, SizeIs(EmbeddedFiles().size() - 2));
   EXPECT_THAT(names, Not(Contains("torch")));

@@ -49,6 +49,18 @@ TEST(YamlNodeTest, RefusesWhatUnfoldsOrIsTooMuch) {
   EXPECT_THAT(ErrorOf("a: 1\n b: [\n"), HasSubstr("f.yaml:2: not YAML: "));
 }
 
+/// What a message quotes of the file must not look like a further message.
+TEST(YamlNodeTest, AFaultIsOneLineWhateverItQuotes) {
+  for (const std::string_view text :
+       {std::string_view("a: \"\\\n\\\x01\""), std::string_view("\"a\\nb\": 1\n\"a\\nb\": 2"),
+        std::string_view("a: @\x7f"), std::string_view("a: &x \x15\0\n  b-\"A\n", 16)}) {
+    EXPECT_EQ(ErrorOf(text).find_first_of("\n\x01\x7f"), std::string::npos) << ErrorOf(text);
+  }
+  Problems problems("f.yaml");
+  problems.Add(3, std::string_view("\"a\nb\0c\" is\x7f", 11));
+  EXPECT_EQ(problems.ToError().message, "f.yaml:3: \"a?b?c\" is?");
+}
+
 TEST(YamlNodeTest, NearestNameIsByEditDistance) {
   const std::string_view known[] = {"paths", "exclude", "format", "framing"};
   EXPECT_EQ(NearestName("path", known), "paths");

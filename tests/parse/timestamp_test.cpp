@@ -145,14 +145,19 @@ TEST(TimestampTest, FindsTheFirstInALine) {
        "2025-02-23T08:24:18.55319"},
       {"hf", "[INFO|trainer.py:3808] 2026-03-29 04:01:03,638 >> Saving", "2026-03-29T04:01:03.638"},
       {"gin", "[GIN] 2026/04/02 - 14:28:39 | 404 |", "2026-04-02T14:28:39"},
-      {"time of day", "[11:35:16] Waiting", "2025-01-01T11:35:16"},
       {"none", "RuntimeError: expected 2024 got 12", "none"},
       {"uptime", "[ 4821.553190] NVRM: Xid", "none"},
   };
   for (const Case& test : cases) {
-    if (test.name == "time of day") continue;  // 11:35:16 today or yesterday, both are near
     EXPECT_EQ(Text(FindTimestamp(test.text, kNow)), test.expected) << test.name;
   }
+}
+
+TEST(TimestampTest, FindsATimeOfDayOnTheNearestDay) {
+  const char* const line = "[11:35:16] Waiting";
+  EXPECT_EQ(Text(FindTimestamp(line, kNow)), "2025-01-01T11:35:16") << "ahead, by under 12 hours";
+  EXPECT_EQ(Text(FindTimestamp(line, kNow - std::chrono::hours(1))), "2024-12-31T11:35:16");
+  EXPECT_EQ(Text(FindTimestamp("step [01:57:03] done", kNow)), "none") << "not within a line";
 }
 
 TEST(TimestampTest, EpochByMagnitude) {
