@@ -44,15 +44,11 @@ model::Status Agent::Start(model::TimePoint now) {
   if (!stored.ok()) return model::Error{stored.error()};
   OpenKnownOrigins(now);
   MakePipeline();
+  for (model::Position& position : *stored) {
+    parked_[position.source].push_back(std::move(position));
+  }
   for (const config::SourceConfig& source : config_.sources) {
-    std::vector<model::Position> positions;
-    for (const model::Position& position : *stored) {
-      if (position.source == source.name) positions.push_back(position);
-    }
-    auto made = Source::Make(source, config_.workload, TailOptions(source), std::move(positions),
-                             !committer_.Knows(source.name), now);
-    if (!made.ok()) return model::Error{made.error()};
-    sources_.push_back(std::move(made).value());
+    if (model::Status added = AddSource(source, now); !added.ok()) return added;
   }
   // Where reading starts is settled here: a SIGKILL from now on must not settle it anew.
   if (const model::Status committed = Commit(now); !committed.ok()) {
@@ -81,6 +77,17 @@ void Agent::MakePipeline() {
     if (event.kind == model::EventKind::kFailure) Remember(stream, event, step_time_);
   });
   snapshots_ = std::make_unique<Snapshots>(config_.companions, rootfs_);
+}
+
+// Goes on where the source stood when it was last followed, if it ever was.
+model::Status Agent::AddSource(const config::SourceConfig& source, model::TimePoint now) {
+  const auto parked = parked_.extract(source.name);
+  auto made = Source::Make(source, config_.workload, TailOptions(source),
+                           parked.empty() ? std::vector<model::Position>{} : parked.mapped(),
+                           !committer_.Knows(source.name), now);
+  if (!made.ok()) return model::Error{made.error()};
+  sources_.push_back(std::move(made).value());
+  return model::Status::Ok();
 }
 
 tail::Options Agent::TailOptions(const config::SourceConfig& source) {
@@ -206,6 +213,9 @@ model::Status Agent::Reload(config::Config config, match::RuleSet rules, model::
   MakePipeline();
   DescribeRules();
   OpenKnownOrigins(now);
+  for (const std::unique_ptr<Source>& source : old) {
+    parked_[source->config().name] = source->Positions();
+  }
   for (size_t i = 0; i < config_.sources.size(); ++i) {
     const config::SourceConfig& wanted = config_.sources[i];
     const auto same = std::find_if(old.begin(), old.end(), [&](const auto& source) {
@@ -214,13 +224,10 @@ model::Status Agent::Reload(config::Config config, match::RuleSet rules, model::
     if (same != old.end() && (*same)->FollowsTheSame(wanted)) {
       (*same)->Reopen(wanted, config_.workload, std::move(groups[i]), *pipeline_, now);
       sources_.push_back(std::move(*same));
+      parked_.erase(wanted.name);
       continue;
     }
-    std::vector<model::Position> positions;
-    if (same != old.end()) positions = (*same)->Positions();
-    auto made = Source::Make(wanted, config_.workload, TailOptions(wanted), std::move(positions),
-                             !committer_.Knows(wanted.name), now);
-    if (made.ok()) sources_.push_back(std::move(made).value());
+    if (model::Status added = AddSource(wanted, now); !added.ok()) return added;
   }
   return Commit(now);
 }

@@ -8,6 +8,7 @@
 //
 // Owner: the Service, inside a Guarded<>. Not thread-safe by itself.
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -89,6 +90,7 @@ class Agent {
   model::Status Start(model::TimePoint now);
   void DescribeRules();
   void OpenKnownOrigins(model::TimePoint now);
+  model::Status AddSource(const config::SourceConfig& source, model::TimePoint now);
   [[nodiscard]] tail::Options TailOptions(const config::SourceConfig& source);
   void MakePipeline();
   void LogMessages();
@@ -101,6 +103,8 @@ class Agent {
   metrics::Counts counts_;
   std::unique_ptr<Pipeline> pipeline_;
   std::vector<std::unique_ptr<Source>> sources_;
+  // Positions of sources that the configuration does not have now, but a reload may bring back.
+  std::map<std::string, std::vector<model::Position>> parked_;
   std::unique_ptr<Snapshots> snapshots_;
   uint64_t tailers_made_ = 0;
   model::TimePoint last_commit_{};

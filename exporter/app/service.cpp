@@ -76,6 +76,15 @@ std::unique_ptr<Service> Service::Start(const Flags& flags, StartFailure& failur
     failure = {rules.error(), kExitUnusable};
     return nullptr;
   }
+  config::WebConfig web;
+  if (!flags.web_config_file.empty()) {
+    auto read = config::ReadWebConfig(flags.web_config_file);
+    if (!read.ok()) {
+      failure = {read.error(), kExitUnusable};
+      return nullptr;
+    }
+    web = std::move(read).value();
+  }
   std::unique_ptr<state::Store> store;
   if (flags.storage_path.empty()) {
     LogWarn("no --storage.path: positions and counters will not survive a restart");
@@ -102,8 +111,8 @@ std::unique_ptr<Service> Service::Start(const Flags& flags, StartFailure& failur
     held->counts().Set(FamilyId::kConfigReloadSuccess, {}, 1);
     held->counts().Set(FamilyId::kConfigReloadTimestamp, {}, model::UnixSeconds(Now()));
   });
-  if (const model::Status served = service->StartServer(); !served.ok()) {
-    failure = {served.error(), flags.web_config_file.empty() ? kExitCouldNotRun : kExitUnusable};
+  if (const model::Status served = service->StartServer(web); !served.ok()) {
+    failure = {served.error(), kExitCouldNotRun};
     return nullptr;
   }
   service->agent_thread_ = std::jthread(
@@ -111,15 +120,11 @@ std::unique_ptr<Service> Service::Start(const Flags& flags, StartFailure& failur
   return service;
 }
 
-model::Status Service::StartServer() {
+model::Status Service::StartServer(const config::WebConfig& web) {
   http::ServerOptions options;
-  if (!shared_.flags.web_config_file.empty()) {
-    auto web = config::ReadWebConfig(shared_.flags.web_config_file);
-    if (!web.ok()) return model::Error{web.error()};
-    options.tls = web->tls;
-    options.users = web->users;
-    options.response_headers = web->response_headers;
-  }
+  options.tls = web.tls;
+  options.users = web.users;
+  options.response_headers = web.response_headers;
   options.listen_addresses = shared_.flags.listen_addresses;
   options.limits.body_bytes = shared_.body_bytes;
   RouteActions actions;

@@ -17,6 +17,7 @@
 
 #include "app/agent.h"
 #include "app/flags.h"
+#include "config/web_config_reader.h"
 #include "http/server.h"
 #include "model/guarded.h"
 #include "model/result.h"
@@ -64,7 +65,7 @@ class Service {
 
  private:
   explicit Service(const Flags& flags);
-  model::Status StartServer();
+  model::Status StartServer(const config::WebConfig& web);
   void RunAgent(const std::stop_token& stop);
   void Drain();
 

@@ -195,6 +195,9 @@ TEST_F(AgentTest, ASourceThatAReloadBringsOrTakesAway) {
   Steps(seconds(1));
   EXPECT_EQ(Counted("aijob_log_lines_total", {"source=\"job\""}), 1) << "followed no more, kept";
   EXPECT_EQ(Counted("aijob_log_lines_total", {"source=\"second\""}), 2);
+  ASSERT_TRUE(Reload(Yaml()).ok());
+  Steps(seconds(1));
+  EXPECT_EQ(Counted("aijob_log_lines_total", {"source=\"job\""}), 2) << "goes on where it stood";
 }
 
 TEST_F(AgentTest, WithoutAStoreItCountsAllTheSame) {
