@@ -6,6 +6,14 @@ namespace aijob::app {
 
 using metrics::FamilyId;
 
+namespace {
+
+/// Observations whose numbers move no family (metrics/observation_counting.cpp): engines export
+/// them themselves. They are for observers.
+constexpr std::array<std::string_view, 2> kUncounted = {"engine_stats", "warning"};
+
+}  // namespace
+
 std::vector<parse::HeaderSpec> HeadersOf(const match::RuleSet& rules) {
   std::vector<parse::HeaderSpec> headers;
   for (const match::PackSpec& pack : rules.Packs()) {
@@ -45,6 +53,16 @@ Pipeline::Pipeline(const match::RuleSet& rules, metrics::Counts& counts, size_t 
       starts_message_(rules.Literals().size(), false) {
   for (const std::string_view literal : frame::Assembler::StartLiterals()) {
     if (const auto id = rules.FindLiteral(literal)) starts_message_[*id] = true;
+  }
+  matcher_.LeaveUnread(kUncounted);
+}
+
+void Pipeline::SetObserver(Observer observer, bool observations) {
+  observer_ = std::move(observer);
+  if (observer_ && observations) {
+    matcher_.LeaveUnread({});
+  } else {
+    matcher_.LeaveUnread(kUncounted);
   }
 }
 
@@ -153,9 +171,13 @@ void Pipeline::CountRecord(const Stream& stream, const model::Record& record) {
 void Pipeline::Match(Stream& stream, const model::Record& record,
                      std::span<const uint32_t> literals, model::TimePoint now) {
   if (!matcher_.Wants(reading_, literals)) return;
-  if (!literals.empty()) reader_.ReadHeader(record, reading_, now, stream.format_);
   events_.Clear();
   matcher_.Match(record, reading_, literals, events_, stream.options_.path_labels);
+  if (!literals.empty() && !reading_.structured && !events_.empty()) {
+    // Patterns do not ask for the head of a line, and most that hit are no event after all.
+    reader_.ReadHeader(record, reading_, now, stream.format_);
+    for (model::Event& event : events_) match::CompleteEvent(reading_, event);
+  }
   for (model::Event& event : events_) {
     counts_.Apply(event, stream.origin_, now);
     if (observer_) observer_(stream, event);

@@ -75,7 +75,8 @@ class Pipeline {
 
   Pipeline(const match::RuleSet& rules, metrics::Counts& counts, size_t line_bytes);
 
-  void SetObserver(Observer observer) { observer_ = std::move(observer); }
+  /// `observations`: it reads more than failures.
+  void SetObserver(Observer observer, bool observations = true);
 
   std::unique_ptr<Stream> Open(StreamOptions options, model::TimePoint now);
 

@@ -4,33 +4,12 @@
 #include <cctype>
 
 #include "match/derive_find.h"
-#include "model/taxonomy.h"
 
 namespace aijob::match {
 namespace {
 
 constexpr size_t kPatternBytes = 4096;
-constexpr int64_t kRegexMemory = 512 << 10;  // bound of one pattern's program and DFA cache, bytes
 constexpr std::string_view kMeta = "\\^$.|?*+()[]{}";
-
-std::string Quoted(std::string_view text) {
-  std::string quoted(1, '"');  // appending: g++ 12 at -O3 warns of operator+ without reason
-  quoted += text.substr(0, 80);
-  quoted += '"';
-  return quoted;
-}
-
-template <typename Names>
-size_t IndexIn(const Names& names, std::string_view name) {
-  return static_cast<size_t>(std::find(names.begin(), names.end(), name) - names.begin());
-}
-
-template <typename Names>
-std::string Listed(const Names& names) {
-  std::string text;
-  for (const std::string_view name : names) text += (text.empty() ? "" : ", ") + std::string(name);
-  return text;
-}
 
 /// "FAILED|failed" -> its words in lower case; empty where it is more than words.
 std::vector<std::string> Words(std::string_view pattern) {
@@ -49,6 +28,15 @@ std::vector<std::string> Words(std::string_view pattern) {
   }
 }
 
+}  // namespace
+
+std::string Quoted(std::string_view text) {
+  std::string quoted(1, '"');  // appending: g++ 12 at -O3 warns of operator+ without reason
+  quoted += text.substr(0, 80);
+  quoted += '"';
+  return quoted;
+}
+
 std::optional<uint32_t> FindSlot(const Look& look, std::string_view name) {
   for (size_t i = 0; i < look.slots.size(); ++i) {
     if (look.slots[i].name == name) return static_cast<uint32_t>(i);
@@ -56,32 +44,30 @@ std::optional<uint32_t> FindSlot(const Look& look, std::string_view name) {
   return std::nullopt;
 }
 
-}  // namespace
-
 void RuleCompiler::Fault(std::string_view message) {
   faults_.push_back(where_ + std::string(message));
 }
 
-std::unique_ptr<re2::RE2> RuleCompiler::Regex(std::string_view key, const std::string& pattern,
-                                              bool fold_case) {
-  re2::RE2::Options options;
-  options.set_log_errors(false);
-  options.set_case_sensitive(!fold_case);
-  options.set_max_mem(kRegexMemory);
-  if (pattern.size() > kPatternBytes) {
+std::optional<pattern::Pattern> RuleCompiler::Regex(std::string_view key,
+                                                    const std::string& expression,
+                                                    const pattern::Pattern::Options& options) {
+  if (expression.size() > kPatternBytes) {
     Fault(std::string(key) + ": a pattern may have " + std::to_string(kPatternBytes) + " bytes");
-    return std::make_unique<re2::RE2>("", options);
+    return std::nullopt;
   }
-  auto regex = std::make_unique<re2::RE2>(pattern, options);
-  if (!regex->ok()) Fault(std::string(key) + ": " + regex->error() + " in " + Quoted(pattern));
-  return regex;
+  model::Result<pattern::Pattern> compiled = pattern::Pattern::Compile(expression, options);
+  if (!compiled.ok()) {
+    Fault(std::string(key) + ": " + compiled.error() + " in " + Quoted(expression));
+    return std::nullopt;
+  }
+  return std::move(*compiled);
 }
 
 Pattern RuleCompiler::CompilePattern(std::string_view key, const std::string& text, Look& look) {
   Pattern pattern;
-  pattern.re = Regex(key, text, false);
-  if (!pattern.re->ok()) return pattern;
-  for (const auto& [group, name] : pattern.re->CapturingGroupNames()) {
+  pattern.expression = Regex(key, text, {});
+  if (!pattern.expression) return pattern;
+  for (const auto& [group, name] : pattern.expression->names()) {
     std::optional<uint32_t> slot = FindSlot(look, name);
     if (!slot) {
       if (look.slots.size() >= kSlots) {
@@ -94,6 +80,9 @@ Pattern RuleCompiler::CompilePattern(std::string_view key, const std::string& te
     pattern.groups.push_back({group, *slot});
     pattern.submatches = std::max(pattern.submatches, group + 1);
   }
+  if (static_cast<size_t>(pattern.submatches) > pattern::Pattern::kGroups) {
+    Fault(std::string(key) + ": too many groups");
+  }
   return pattern;
 }
 
@@ -102,7 +91,8 @@ Condition RuleCompiler::CompileWhen(const When& when, const FieldTable::Names& n
   condition.fields = fields_.Resolve(when.field, names);
   condition.words = Words(when.pattern);
   if (condition.words.empty()) {
-    condition.pattern = Regex("when " + when.field, when.pattern, true);
+    condition.pattern =
+        Regex("when " + when.field, when.pattern, {.fold_case = true, .whole_text = true});
   }
   return condition;
 }
@@ -136,7 +126,7 @@ Look RuleCompiler::CompileLook(const Finder& finder, const FieldTable::Names& na
     look.extract.push_back(CompilePattern("extract", text, look));
   }
   for (const std::string& text : finder.unless) {
-    look.unless.push_back(Regex("unless", text, false));
+    if (auto veto = Regex("unless", text, {})) look.unless.push_back(std::move(*veto));
   }
   for (const auto& [name, unit] : finder.units) {
     if (const std::optional<uint32_t> slot = FindSlot(look, name)) {
@@ -169,82 +159,6 @@ Source RuleCompiler::CompileSource(const LabelFrom& label, Look& look,
   }
   source.text = label.from;
   return source;
-}
-
-void RuleCompiler::CheckSubtype(std::string_view class_name, std::string_view subtype) {
-  const model::FailureClass* known = model::FindFailureClass(class_name);
-  if (known == nullptr || IndexIn(known->subtypes, subtype) < known->subtypes.size()) return;
-  Fault("class " + std::string(class_name) + " has no subtype " + Quoted(subtype) + "; it has " +
-        Listed(known->subtypes));
-}
-
-void RuleCompiler::ClassifyFailure(const RuleSpec& spec, CompiledRule& rule) {
-  const model::FailureClass* known = model::FindFailureClass(spec.failure_class);
-  if (known == nullptr) {
-    Fault("class " + Quoted(spec.failure_class) + " is not in the taxonomy");
-    return;
-  }
-  rule.kind = model::EventKind::kFailure;
-  rule.class_name = known->name;
-  rule.severity = known->severity;
-  const bool chosen = !spec.subtype_from.empty() || !spec.subtype_map.capture.empty();
-  if (spec.subtype.empty() && !chosen) Fault("needs subtype (or subtype_from, subtype_map)");
-  if (!spec.subtype.empty()) CheckSubtype(known->name, spec.subtype);
-  rule.subtype = spec.subtype;
-}
-
-void RuleCompiler::Classify(const RuleSpec& spec, CompiledRule& rule) {
-  if (spec.failure_class.empty() == spec.observe.empty()) {
-    Fault("needs either class or observe");
-  } else if (!spec.failure_class.empty()) {
-    ClassifyFailure(spec, rule);
-  } else {
-    rule.observation = IndexIn(model::kObservationKinds, spec.observe);
-    if (rule.observation == model::kObservationKinds.size()) {
-      Fault("observe " + Quoted(spec.observe) + " is no observation; known are " +
-            Listed(model::kObservationKinds));
-      rule.observation = 0;
-    }
-    rule.class_name = model::kObservationKinds[rule.observation];
-    rule.subtype = spec.subtype;
-  }
-  if (!spec.role.empty()) {
-    const size_t role = IndexIn(model::kRoleNames, spec.role);
-    if (role == model::kRoleNames.size()) Fault("role is one of " + Listed(model::kRoleNames));
-    rule.role = static_cast<model::Role>(role % model::kRoleNames.size());
-  }
-  if (!spec.severity.empty()) {
-    const size_t severity = IndexIn(model::kSeverityNames, spec.severity);
-    if (severity == model::kSeverityNames.size()) {
-      Fault("severity is one of " + Listed(model::kSeverityNames));
-    }
-    rule.severity = static_cast<model::Severity>(severity % model::kSeverityNames.size());
-  }
-}
-
-void RuleCompiler::Subtypes(const RuleSpec& spec, CompiledRule& rule,
-                            const FieldTable::Names& names) {
-  if (spec.subtype_from == "oom_arithmetic") {
-    rule.subtype_from = SubtypeFrom::kOomArithmetic;
-    if (spec.failure_class != "gpu_oom") Fault("oom_arithmetic is for the class gpu_oom");
-  } else if (spec.subtype_from == "xid_bucket") {
-    rule.subtype_from = SubtypeFrom::kXidBucket;
-    if (spec.failure_class != "gpu_hardware") Fault("xid_bucket is for the class gpu_hardware");
-    const auto& set = spec.set_values;
-    const bool stated =
-        std::any_of(set.begin(), set.end(), [](const auto& value) { return value.first == "xid"; });
-    if (!stated && !FindSlot(rule.look, "xid")) Fault("xid_bucket needs a capture xid");
-  } else if (!spec.subtype_from.empty()) {
-    Fault("subtype_from is oom_arithmetic or xid_bucket");
-  }
-  if (spec.subtype_map.capture.empty()) return;
-  rule.subtype_from = SubtypeFrom::kMap;
-  rule.subtype_source =
-      CompileSource({spec.subtype_map.capture, spec.subtype_map.capture}, rule.look, names);
-  for (const auto& [text, subtype] : spec.subtype_map.map) {
-    CheckSubtype(spec.failure_class, subtype);
-  }
-  if (spec.subtype.empty()) Fault("subtype_map needs subtype too, for what is not in the map");
 }
 
 CompiledRule RuleCompiler::Rule(const PackSpec& pack, const RuleSpec& spec,

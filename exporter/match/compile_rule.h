@@ -4,6 +4,8 @@
 // Owner: RuleSet::Compile. Threads: one. Failures: appended to `faults`; what is returned is then
 // unused.
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,7 +27,8 @@ class RuleCompiler {
  private:
   Look CompileLook(const Finder& finder, const FieldTable::Names& names);
   void CompileLiterals(const Finder& finder, Look& look);
-  std::unique_ptr<re2::RE2> Regex(std::string_view key, const std::string& pattern, bool fold_case);
+  std::optional<pattern::Pattern> Regex(std::string_view key, const std::string& expression,
+                                        const pattern::Pattern::Options& options);
   Pattern CompilePattern(std::string_view key, const std::string& text, Look& look);
   Condition CompileWhen(const When& when, const FieldTable::Names& names);
   void Classify(const RuleSpec& spec, CompiledRule& rule);
@@ -41,5 +44,10 @@ class RuleCompiler {
   std::vector<std::string>& faults_;
   std::string where_;  // "file:line: rule x: " of the one being compiled
 };
+
+/// The capture called `name`.
+std::optional<uint32_t> FindSlot(const Look& look, std::string_view name);
+/// In quotes, for messages; its beginning where it is long.
+std::string Quoted(std::string_view text);
 
 }  // namespace aijob::match

@@ -5,10 +5,7 @@
 // they are tried, the metrics follow. Owner: RuleSet. Threads: immutable. Lifetime: the RuleSet's;
 // Events point here.
 
-#include <re2/re2.h>
-
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,6 +16,7 @@
 #include "match/pack.h"
 #include "match/quantity.h"
 #include "model/event.h"
+#include "pattern/pattern.h"
 
 namespace aijob::match {
 
@@ -26,9 +24,9 @@ inline constexpr size_t kSlots = 64;  // captures of one rule
 
 /// `when`: the first present of `fields` must match.
 struct Condition {
-  std::vector<uint32_t> fields;       // indexes into WantedFields
-  std::vector<std::string> words;     // one of these, lower case; where the pattern is that simple
-  std::unique_ptr<re2::RE2> pattern;  // else this
+  std::vector<uint32_t> fields;    // indexes into WantedFields
+  std::vector<std::string> words;  // one of these, lower case; where the pattern is that simple
+  std::optional<pattern::Pattern> pattern;  // else this
 };
 
 /// A named group of a pattern, and the slot its text goes to.
@@ -38,9 +36,9 @@ struct GroupSlot {
 };
 
 struct Pattern {
-  std::unique_ptr<re2::RE2> re;
+  std::optional<pattern::Pattern> expression;
   std::vector<GroupSlot> groups;
-  int submatches = 0;  // to ask RE2 for: 0, or 1 + the last group wanted
+  int submatches = 0;  // to ask for: 0, or 1 + the last group wanted
 };
 
 /// One capture of a rule by name.
@@ -56,7 +54,7 @@ struct Look {
   std::vector<Condition> when;
   std::optional<Pattern> match;
   std::vector<Pattern> extract;
-  std::vector<std::unique_ptr<re2::RE2>> unless;
+  std::vector<pattern::Pattern> unless;
   std::vector<Slot> slots;
 };
 

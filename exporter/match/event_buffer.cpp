@@ -22,4 +22,10 @@ model::Event& EventBuffer::Recycle() {
   return events_[size_++];
 }
 
+void CompleteEvent(const model::Reading& reading, model::Event& event) {
+  if (reading.time) event.time = reading.time;
+  if (reading.rank < 0 || event.rule.empty() || event.FindValue("rank") != nullptr) return;
+  event.values.push_back({"rank", static_cast<double>(reading.rank)});
+}
+
 }  // namespace aijob::match

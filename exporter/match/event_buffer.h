@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/event.h"
+#include "model/reading.h"
 
 namespace aijob::match {
 
@@ -34,5 +35,8 @@ class EventBuffer {
   std::vector<model::Event> events_;
   size_t size_ = 0;
 };
+
+/// Gives an event what the head of its line says, where that was read after the match: time, rank.
+void CompleteEvent(const model::Reading& reading, model::Event& event);
 
 }  // namespace aijob::match

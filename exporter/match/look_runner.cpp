@@ -16,8 +16,6 @@ bool EqualFolded(std::string_view text, std::string_view lower) {
   return true;
 }
 
-re2::StringPiece Piece(std::string_view text) { return {text.data(), text.size()}; }
-
 int MostSubmatches(const Look& look) {
   int most = look.match ? look.match->submatches : 0;
   for (const Pattern& pattern : look.extract) most = std::max(most, pattern.submatches);
@@ -55,15 +53,13 @@ std::string_view LookRunner::Cut(std::string_view text) {
 }
 
 bool LookRunner::Run(const Pattern& pattern, std::string_view text) {
-  if (!pattern.re->Match(Piece(text), 0, text.size(), re2::RE2::UNANCHORED, submatches_.data(),
-                         pattern.submatches)) {
-    return false;
-  }
+  const auto count = static_cast<size_t>(pattern.submatches);
+  if (!pattern.expression->Search(text, std::span(submatches_.data(), count))) return false;
   for (const GroupSlot& group : pattern.groups) {
-    const re2::StringPiece& piece = submatches_[static_cast<size_t>(group.group)];
+    const std::string_view piece = submatches_[static_cast<size_t>(group.group)];
     const uint64_t bit = uint64_t{1} << group.slot;
     if (piece.data() == nullptr || (has_ & bit) != 0) continue;
-    captured_[group.slot] = {piece.data(), piece.size()};
+    captured_[group.slot] = piece;
     has_ |= bit;
   }
   return true;
@@ -72,12 +68,12 @@ bool LookRunner::Run(const Pattern& pattern, std::string_view text) {
 bool LookRunner::Holds(const Condition& condition) const {
   const std::optional<std::string_view> text = FieldText(condition.fields);
   if (!text) return false;
-  if (condition.pattern) return re2::RE2::FullMatch(Piece(*text), *condition.pattern);
+  if (condition.pattern) return condition.pattern->Matches(*text);
   return std::any_of(condition.words.begin(), condition.words.end(),
                      [&](const std::string& word) { return EqualFolded(*text, word); });
 }
 
-bool LookRunner::Fires(const Look& look) {
+bool LookRunner::Fires(const Look& look, bool extract) {
   has_ = 0;
   for (const Condition& condition : look.when) {
     if (!Holds(condition)) return false;
@@ -98,9 +94,10 @@ bool LookRunner::Fires(const Look& look) {
     if (structured && !look.literals.empty()) subject_ = record_->text;
     subject_ = Cut(subject_);
   }
-  for (const std::unique_ptr<re2::RE2>& veto : look.unless) {
-    if (re2::RE2::PartialMatch(Piece(subject_), *veto)) return false;
+  for (const pattern::Pattern& veto : look.unless) {
+    if (veto.Matches(subject_)) return false;
   }
+  if (!extract) return true;
   for (const Pattern& pattern : look.extract) Run(pattern, subject_);
   return true;
 }

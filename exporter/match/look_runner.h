@@ -28,8 +28,9 @@ class LookRunner {
   void Begin(const model::Record& record, const model::Reading& reading);
   void End();
 
-  /// True where everything the look asks for holds (its literals are taken to be there).
-  bool Fires(const Look& look);
+  /// True where everything the look asks for holds (its literals are taken to be there). `extract`:
+  /// run its further patterns too.
+  bool Fires(const Look& look, bool extract = true);
 
   /// After Fires(): the text the patterns looked at, and what a slot captured (nullopt: nothing).
   [[nodiscard]] std::string_view subject() const { return subject_; }
@@ -56,7 +57,7 @@ class LookRunner {
   std::string_view subject_;
   std::array<std::string_view, kSlots> captured_;
   uint64_t has_ = 0;  // bit by slot
-  std::vector<re2::StringPiece> submatches_;
+  std::vector<std::string_view> submatches_;
   uint64_t cut_ = 0;
 };
 

@@ -20,6 +20,8 @@ struct Matcher::State {
   std::vector<uint64_t> candidates;  // bit by entry: looking from the lowest keeps the rules' order
   std::vector<uint32_t> tried;
 
+  std::bitset<model::kObservationKinds.size()> unread;  // LeaveUnread()
+
   // Of the record under way.
   bool failed = false;
   std::bitset<model::kObservationKinds.size()> observed;
@@ -50,7 +52,8 @@ struct Matcher::State {
   }
 
   void TryRule(const CompiledRule& rule, const EventWriter& writer, EventBuffer& out) {
-    if (IsDecided(rule) || !runner.Fires(rule.look)) return;
+    const bool read = rule.kind == model::EventKind::kFailure || !unread[rule.observation];
+    if (IsDecided(rule) || !runner.Fires(rule.look, read)) return;
     writer.Write(rule, out.Recycle());
     Note(rule);
   }
@@ -78,6 +81,13 @@ bool Matcher::Wants(const model::Reading& reading, std::span<const uint32_t> lit
   return std::any_of(reading.fields.begin(), reading.fields.end(), [&](const model::Field& field) {
     return !compiled.entries_by_field[field.index].empty();
   });
+}
+
+void Matcher::LeaveUnread(std::span<const std::string_view> kinds) {
+  for (size_t i = 0; i < model::kObservationKinds.size(); ++i) {
+    state_->unread[i] =
+        std::find(kinds.begin(), kinds.end(), model::kObservationKinds[i]) != kinds.end();
+  }
 }
 
 void Matcher::Match(const model::Record& record, const model::Reading& reading,

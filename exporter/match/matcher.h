@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "match/event_buffer.h"
@@ -34,6 +35,10 @@ class Matcher {
   /// True where the record is worth a Match(): it has literals of rules, or it is structured and
   /// has one of the fields that rules without literals look at.
   [[nodiscard]] bool Wants(const model::Reading& reading, std::span<const uint32_t> literals) const;
+
+  /// Of these kinds of observations nobody reads values: their `extract` patterns are not run from
+  /// now on, and all others' are.
+  void LeaveUnread(std::span<const std::string_view> kinds);
 
   /// Appends the record's events to `out`. `reading.fields` are those of RuleSet::WantedFields();
   /// `path_labels` are the stream's path groups, for metrics' labels. Event.stream is left 0: the

@@ -1,86 +1,17 @@
 #include "match/quantity.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <charconv>
 #include <cmath>
 #include <limits>
 #include <string>
 
+#include "match/named_units.h"
+#include "match/plain_number.h"
+
 namespace aijob::match {
 namespace {
-
-struct NamedUnit {
-  std::string_view name;
-  Dimension dimension;
-  double factor;
-  double binary_factor;  // where the decimal name is said to mean 1024
-};
-
-constexpr double kK = 1024;
-// Single letters are the JVM's and /proc's: 1024 and its powers. "m" is a minute, as in Go and
-// Prometheus.
-constexpr std::array kUnits = {
-    NamedUnit{"B", Dimension::kBytes, 1, 1},
-    NamedUnit{"byte", Dimension::kBytes, 1, 1},
-    NamedUnit{"bytes", Dimension::kBytes, 1, 1},
-    NamedUnit{"kB", Dimension::kBytes, 1e3, kK},
-    NamedUnit{"KB", Dimension::kBytes, 1e3, kK},
-    NamedUnit{"MB", Dimension::kBytes, 1e6, kK* kK},
-    NamedUnit{"GB", Dimension::kBytes, 1e9, kK* kK* kK},
-    NamedUnit{"TB", Dimension::kBytes, 1e12, kK* kK* kK* kK},
-    NamedUnit{"KiB", Dimension::kBytes, kK, kK},
-    NamedUnit{"kiB", Dimension::kBytes, kK, kK},
-    NamedUnit{"MiB", Dimension::kBytes, kK* kK, kK* kK},
-    NamedUnit{"GiB", Dimension::kBytes, kK* kK* kK, kK* kK* kK},
-    NamedUnit{"TiB", Dimension::kBytes, kK* kK* kK* kK, kK* kK* kK* kK},
-    NamedUnit{"Ki", Dimension::kBytes, kK, kK},
-    NamedUnit{"Mi", Dimension::kBytes, kK* kK, kK* kK},
-    NamedUnit{"Gi", Dimension::kBytes, kK* kK* kK, kK* kK* kK},
-    NamedUnit{"Ti", Dimension::kBytes, kK* kK* kK* kK, kK* kK* kK* kK},
-    NamedUnit{"K", Dimension::kBytes, kK, kK},
-    NamedUnit{"k", Dimension::kBytes, kK, kK},
-    NamedUnit{"M", Dimension::kBytes, kK* kK, kK* kK},
-    NamedUnit{"G", Dimension::kBytes, kK* kK* kK, kK* kK* kK},
-    NamedUnit{"T", Dimension::kBytes, kK* kK* kK* kK, kK* kK* kK* kK},
-    NamedUnit{"ns", Dimension::kSeconds, 1e-9, 1e-9},
-    NamedUnit{"us", Dimension::kSeconds, 1e-6, 1e-6},
-    NamedUnit{"\u00b5s", Dimension::kSeconds, 1e-6, 1e-6},
-    NamedUnit{"\u03bcs", Dimension::kSeconds, 1e-6, 1e-6},
-    NamedUnit{"usec", Dimension::kSeconds, 1e-6, 1e-6},
-    NamedUnit{"micros", Dimension::kSeconds, 1e-6, 1e-6},
-    NamedUnit{"ms", Dimension::kSeconds, 1e-3, 1e-3},
-    NamedUnit{"msec", Dimension::kSeconds, 1e-3, 1e-3},
-    NamedUnit{"msecs", Dimension::kSeconds, 1e-3, 1e-3},
-    NamedUnit{"millis", Dimension::kSeconds, 1e-3, 1e-3},
-    NamedUnit{"milliseconds", Dimension::kSeconds, 1e-3, 1e-3},
-    NamedUnit{"s", Dimension::kSeconds, 1, 1},
-    NamedUnit{"sec", Dimension::kSeconds, 1, 1},
-    NamedUnit{"secs", Dimension::kSeconds, 1, 1},
-    NamedUnit{"second", Dimension::kSeconds, 1, 1},
-    NamedUnit{"seconds", Dimension::kSeconds, 1, 1},
-    NamedUnit{"m", Dimension::kSeconds, 60, 60},
-    NamedUnit{"min", Dimension::kSeconds, 60, 60},
-    NamedUnit{"mins", Dimension::kSeconds, 60, 60},
-    NamedUnit{"minute", Dimension::kSeconds, 60, 60},
-    NamedUnit{"minutes", Dimension::kSeconds, 60, 60},
-    NamedUnit{"h", Dimension::kSeconds, 3600, 3600},
-    NamedUnit{"hour", Dimension::kSeconds, 3600, 3600},
-    NamedUnit{"hours", Dimension::kSeconds, 3600, 3600},
-    NamedUnit{"d", Dimension::kSeconds, 86400, 86400},
-    NamedUnit{"day", Dimension::kSeconds, 86400, 86400},
-    NamedUnit{"days", Dimension::kSeconds, 86400, 86400},
-    NamedUnit{"w", Dimension::kSeconds, 604800, 604800},
-    NamedUnit{"%", Dimension::kRatio, 1e-2, 1e-2},
-    NamedUnit{"percent", Dimension::kRatio, 1e-2, 1e-2},
-};
-
-const NamedUnit* FindUnit(std::string_view name) {
-  const auto* found = std::find_if(kUnits.begin(), kUnits.end(),
-                                   [&](const NamedUnit& unit) { return unit.name == name; });
-  return found == kUnits.end() ? nullptr : found;
-}
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
@@ -122,8 +53,7 @@ bool TakeDigits(std::string_view& text, bool decimal_comma, std::string& plain) 
   if (commas > 0 && !lone_decimal) {
     if (decimal_comma && point != std::string_view::npos) return false;
     const std::string_view whole = body.substr(0, point);
-    if (first_comma == 0 || first_comma > 3 || whole.find(',') == std::string_view::npos)
-      return false;
+    if (first_comma == 0 || first_comma > 3 || first_comma >= whole.size()) return false;
     for (size_t j = first_comma; j < whole.size(); j += 4) {
       if (whole[j] != ',' || whole.size() - j < 4) return false;
       if (whole.substr(j + 1, 3).find(',') != std::string_view::npos) return false;
@@ -271,18 +201,22 @@ std::optional<Unit> ParseUnit(std::string_view unit, std::string_view value_name
 std::optional<double> ParseQuantity(std::string_view text, const Unit& unit) {
   text = Trim(text);
   if (text.empty() || text.size() > 64) return std::nullopt;
-  if (const std::optional<double> special = NotFinite(text)) return special;
-  if (unit.dimension == Dimension::kSeconds && text.find(':') != std::string_view::npos &&
-      text.find_first_not_of("0123456789:.") == std::string_view::npos) {
-    return Clock(text);
+  double number = 0;
+  if (!TakePlainNumber(text, number)) {
+    if (const std::optional<double> special = NotFinite(text)) return special;
+    if (unit.dimension == Dimension::kSeconds && text.find(':') != std::string_view::npos &&
+        text.find_first_not_of("0123456789:.") == std::string_view::npos) {
+      return Clock(text);
+    }
+    std::string plain;
+    if (!TakeDigits(text, unit.decimal_comma, plain)) return std::nullopt;
+    const std::optional<double> parsed = ToDouble(plain);
+    if (!parsed) return std::nullopt;
+    number = *parsed;
   }
-  std::string plain;
-  if (!TakeDigits(text, unit.decimal_comma, plain)) return std::nullopt;
-  const std::optional<double> number = ToDouble(plain);
-  if (!number) return std::nullopt;
   const std::string_view name = TakeUnit(text);
   if (name.empty()) {
-    return text.empty() ? std::optional<double>(*number * unit.factor) : std::nullopt;
+    return text.empty() ? std::optional<double>(number * unit.factor) : std::nullopt;
   }
   const NamedUnit* found = FindUnit(name);
   const bool percent = found != nullptr && found->dimension == Dimension::kRatio;
@@ -290,7 +224,7 @@ std::optional<double> ParseQuantity(std::string_view text, const Unit& unit) {
       (found->dimension != unit.dimension && !(percent && unit.dimension == Dimension::kPlain))) {
     return std::nullopt;
   }
-  const double total = *number * (unit.binary ? found->binary_factor : found->factor);
+  const double total = number * (unit.binary ? found->binary_factor : found->factor);
   if (text.empty()) return total;
   if (found->dimension != Dimension::kSeconds) return std::nullopt;
   return Compound(text, total, found->factor);

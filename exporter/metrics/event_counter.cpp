@@ -27,7 +27,11 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kIds = {{
 
 }  // namespace
 
-EventCounter::EventCounter(SeriesStore& store) : store_(store) {}
+EventCounter::EventCounter(SeriesStore& store) : store_(store) {
+  for (const FamilySpec& spec : Catalogue()) {
+    of_workload_.push_back(LabelCount(spec) > 0 && spec.labels[0].name == "workload");
+  }
+}
 
 void EventCounter::LearnNames() {
   const auto learn = [&](FamilyId family, size_t label, BoundedNames& names) {
@@ -62,17 +66,24 @@ void EventCounter::Count(const model::Event& event, std::string_view source, Wor
 }
 
 void EventCounter::ReadEvidence(const model::Event& event, model::TimePoint now) {
-  evidence_.labels.clear();
+  // Strings are overwritten, not made anew: most events of structured lines have ids.
+  std::vector<prometheus::ClientMetric::Label>& labels = evidence_.labels;
   evidence_.time = event.time ? event.time : now;
+  size_t count = 0;
   size_t characters = 0;
   for (const auto& [id, name] : kIds) {
     const std::string* value = event.FindLabel(id);
     if (value == nullptr || value->empty()) continue;
-    const bool taken = !evidence_.labels.empty() && evidence_.labels.back().name == name;
+    const bool taken = count > 0 && labels[count - 1].name == name;
     if (taken || characters + name.size() + value->size() > kExemplarCharacters) continue;
     characters += name.size() + value->size();
-    evidence_.labels.push_back({std::string(name), ToUtf8(*value)});
+    if (count == labels.size()) labels.emplace_back();
+    labels[count].name.assign(name);
+    labels[count].value.assign(*value);
+    if (!IsUtf8(*value)) labels[count].value = ToUtf8(*value);
+    ++count;
   }
+  labels.resize(count);
 }
 
 void EventCounter::AttachExemplar(SeriesId series, double value) {
@@ -85,7 +96,7 @@ SeriesId EventCounter::Series(const Context& context, FamilyId family, Words wor
   std::array<std::string_view, 4> values;
   size_t count = 0;
   ExtrasId extras = 0;
-  if (Find(family).labels[0].name == "workload") {
+  if (of_workload_[static_cast<size_t>(family)]) {
     values[count++] = context.memory.workload;
     extras = context.memory.extras;
   }

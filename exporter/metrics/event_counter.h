@@ -112,6 +112,7 @@ class EventCounter {
   std::string_view Gpu(const Context& context);
 
   SeriesStore& store_;
+  std::vector<char> of_workload_;  // by family: its first label is "workload"
   BoundedNames steps_{32};
   BoundedNames gpus_{32};
   BoundedNames targets_{16};

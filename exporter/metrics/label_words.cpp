@@ -13,22 +13,33 @@ namespace {
 using Pair = std::pair<std::string_view, std::string_view>;
 constexpr double kDaySeconds = 86400;
 
-/// Lower-case letters and digits of `text`: what is left when spellings are taken away.
-std::string Bare(std::string_view text) {
-  std::string bare;
-  for (const char c : text.substr(0, 64)) {
-    if (c >= 'A' && c <= 'Z') bare += static_cast<char>(c - 'A' + 'a');
-    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) bare += c;
+/// Lower-case letters and digits of a text: what is left when spellings are taken away.
+class Bare {
+ public:
+  explicit Bare(std::string_view text) {
+    for (const char c : text.substr(0, bytes_.size())) {
+      if (c >= 'A' && c <= 'Z') bytes_[size_++] = static_cast<char>(c - 'A' + 'a');
+      if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) bytes_[size_++] = c;
+    }
   }
-  return bare;
-}
+  bool operator==(std::string_view other) const {
+    return std::string_view(bytes_.data(), size_) == other;
+  }
+  bool operator==(const Bare& other) const {
+    return *this == std::string_view(other.bytes_.data(), other.size_);
+  }
+
+ private:
+  std::array<char, 64> bytes_;
+  size_t size_ = 0;
+};
 
 template <size_t kSize>
 std::string_view Translate(std::string_view text, const std::array<Pair, kSize>& words,
                            std::string_view otherwise) {
-  const std::string bare = Bare(text);
+  const Bare bare(text);
   for (const auto& [spelling, word] : words) {
-    if (spelling == bare) return word;
+    if (bare == spelling) return word;
   }
   return otherwise;
 }
@@ -79,7 +90,7 @@ std::string_view OperationWord(std::string_view operation) {
 }
 
 std::string_view PhaseWord(std::string_view phase) {
-  const std::string bare = Bare(phase);
+  const Bare bare(phase);
   for (const std::string_view known : vocabulary::kPhase) {
     if (Bare(known) == bare) return known;
   }

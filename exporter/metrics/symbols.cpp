@@ -1,5 +1,7 @@
 #include "metrics/symbols.h"
 
+#include <cstring>
+
 namespace aijob::metrics {
 namespace {
 
@@ -41,6 +43,14 @@ Symbol Symbols::Intern(std::string_view text) {
 
 bool IsUtf8(std::string_view text) {
   for (size_t at = 0; at < text.size();) {
+    uint64_t eight = 0;
+    if (text.size() - at >= sizeof eight) {  // ASCII, mostly
+      std::memcpy(&eight, text.data() + at, sizeof eight);
+      if ((eight & 0x8080808080808080U) == 0) {
+        at += sizeof eight;
+        continue;
+      }
+    }
     const size_t length = SequenceLength(text.substr(at));
     if (length == 0) return false;
     at += length;

@@ -1,14 +1,15 @@
 #include "parse/header.h"
 
-#include <re2/re2.h>
-
+#include <algorithm>
 #include <array>
 #include <charconv>
-#include <map>
+#include <span>
 #include <string>
+#include <utility>
 
 #include "parse/level.h"
 #include "parse/timestamp.h"
+#include "pattern/pattern.h"
 
 namespace aijob::parse {
 namespace {
@@ -16,50 +17,41 @@ namespace {
 constexpr int kMaxGroups = 16;
 constexpr int64_t kMaxProgramBytes = 1 << 20;
 
-RE2::Options Options() {
-  RE2::Options options;
-  options.set_log_errors(false);
-  options.set_max_mem(kMaxProgramBytes);
-  options.set_encoding(RE2::Options::EncodingLatin1);  // lines may be no UTF-8
-  return options;
+pattern::Pattern::Options Options() {
+  return {.latin1 = true, .memory = kMaxProgramBytes};  // latin1: lines may be no UTF-8
 }
 
-int GroupOf(const RE2& pattern, const char* name) {
-  const std::map<std::string, int>& groups = pattern.NamedCapturingGroups();
-  const auto found = groups.find(name);
-  return found == groups.end() ? 0 : found->second;
+size_t GroupOf(const pattern::Pattern& pattern, std::string_view name) {
+  for (const auto& [number, known] : pattern.names()) {
+    if (known == name) return static_cast<size_t>(number);
+  }
+  return 0;
 }
-
-std::string_view View(const re2::StringPiece& piece) { return {piece.data(), piece.size()}; }
 
 }  // namespace
 
 struct Headers::Header {
   std::string pack;
   std::string time_format;
-  std::unique_ptr<RE2> pattern;
-  int time = 0;  // numbers of the named groups; 0: none
-  int level = 0;
-  int rank = 0;
+  pattern::Pattern pattern;
+  size_t time = 0;  // numbers of the named groups; 0: none
+  size_t level = 0;
+  size_t rank = 0;
 
   [[nodiscard]] std::optional<HeaderMatch> Match(std::string_view line, model::TimePoint now) const;
 };
 
 std::optional<HeaderMatch> Headers::Header::Match(std::string_view line,
                                                   model::TimePoint now) const {
-  std::array<re2::StringPiece, kMaxGroups + 1> groups;
-  const int count = 1 + pattern->NumberOfCapturingGroups();
-  if (!pattern->Match({line.data(), line.size()}, 0, line.size(), RE2::UNANCHORED, groups.data(),
-                      count)) {
-    return std::nullopt;
-  }
+  std::array<std::string_view, kMaxGroups + 1> groups;
+  const size_t count = 1 + std::max({time, level, rank});
+  if (!pattern.Search(line, std::span(groups.data(), count))) return std::nullopt;
   HeaderMatch match;
   match.relative = time_format == "relative" || time_format == "none";
-  const auto group = [&groups](int number) { return View(groups[static_cast<size_t>(number)]); };
-  if (time != 0) match.time = ParseTimestamp(group(time), time_format, now);
-  if (level != 0) match.level = LevelOfName(group(level));
+  if (time != 0) match.time = ParseTimestamp(groups[time], time_format, now);
+  if (level != 0) match.level = LevelOfName(groups[level]);
   if (rank != 0) {
-    const std::string_view digits = group(rank);
+    const std::string_view digits = groups[rank];
     (void)std::from_chars(digits.data(), digits.data() + digits.size(), match.rank);
   }
   return match;
@@ -68,15 +60,16 @@ std::optional<HeaderMatch> Headers::Header::Match(std::string_view line,
 Headers::Headers(const std::vector<HeaderSpec>& specs) {
   for (const HeaderSpec& spec : specs) {
     if (!Check(spec).ok()) continue;
-    Header header;
-    header.pack = spec.pack;
-    header.time_format = spec.time_format;
-    header.pattern = std::make_unique<RE2>(spec.pattern, Options());
-    header.time = GroupOf(*header.pattern, "time");
-    header.level = GroupOf(*header.pattern, "level");
-    header.rank = GroupOf(*header.pattern, "rank");
+    model::Result<pattern::Pattern> pattern = pattern::Pattern::Compile(spec.pattern, Options());
+    if (!pattern.ok()) continue;
+    Header header = {spec.pack, spec.time_format, std::move(*pattern)};
+    header.time = GroupOf(header.pattern, "time");
+    header.level = GroupOf(header.pattern, "level");
+    header.rank = GroupOf(header.pattern, "rank");
     headers_.push_back(std::move(header));
   }
+  order_ = OrderFor({});
+  for (const Header& header : headers_) orders_.try_emplace(header.pack, OrderFor(header.pack));
 }
 
 Headers::~Headers() = default;
@@ -84,11 +77,12 @@ Headers::Headers(Headers&&) noexcept = default;
 Headers& Headers::operator=(Headers&&) noexcept = default;
 
 model::Status Headers::Check(const HeaderSpec& spec) {
-  const RE2 pattern(spec.pattern, Options());
+  const model::Result<pattern::Pattern> pattern =
+      pattern::Pattern::Compile(spec.pattern, Options());
   if (!pattern.ok()) {
     return model::Error{"header pattern '" + spec.pattern + "': " + pattern.error()};
   }
-  if (pattern.NumberOfCapturingGroups() > kMaxGroups) {
+  if (pattern->captures() > kMaxGroups) {
     return model::Error{"header pattern '" + spec.pattern + "': more than 16 groups"};
   }
   if (!KnownTimeFormat(spec.time_format)) {
@@ -99,13 +93,21 @@ model::Status Headers::Check(const HeaderSpec& spec) {
   return model::Status::Ok();
 }
 
+Headers::Order Headers::OrderFor(std::string_view pack) const {
+  Order order;
+  for (const bool own : {true, false}) {
+    for (uint32_t i = 0; i < headers_.size(); ++i) {
+      if ((!pack.empty() && headers_[i].pack == pack) == own) order.push_back(i);
+    }
+  }
+  return order;
+}
+
 std::optional<HeaderMatch> Headers::Match(std::string_view line, std::string_view pack,
                                           model::TimePoint now) const {
-  for (const bool own : {true, false}) {
-    for (const Header& header : headers_) {
-      if ((!pack.empty() && header.pack == pack) != own) continue;
-      if (std::optional<HeaderMatch> match = header.Match(line, now)) return match;
-    }
+  const auto known = orders_.find(pack);
+  for (const uint32_t i : known == orders_.end() ? order_ : known->second) {
+    if (std::optional<HeaderMatch> match = headers_[i].Match(line, now)) return match;
   }
   return std::nullopt;
 }

@@ -2,8 +2,12 @@
 // Headers: how the packs say their lines begin, compiled. Tried on lines that hit. One per
 // LineReader.
 
+#include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -37,7 +41,12 @@ class Headers {
 
  private:
   struct Header;
+  using Order = std::vector<uint32_t>;  // indexes into headers_, as they are tried
+  [[nodiscard]] Order OrderFor(std::string_view pack) const;
+
   std::vector<Header> headers_;
+  Order order_;                                       // where the pack is not known
+  std::map<std::string, Order, std::less<>> orders_;  // by pack
 };
 
 }  // namespace aijob::parse

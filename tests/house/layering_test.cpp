@@ -13,9 +13,9 @@ namespace {
 
 /// room -> the other rooms whose headers it may include. `ui` and `packs` are data.
 const std::map<std::string, std::set<std::string>>& MayInclude() {
-  static const std::set<std::string> kAll = {"model", "tail",    "frame", "parse",
-                                             "match", "analyze", "act",   "exposition",
-                                             "http",  "metrics", "push",  "state"};
+  static const std::set<std::string> kAll = {"model",   "pattern", "tail", "frame",      "parse",
+                                             "match",   "analyze", "act",  "exposition", "http",
+                                             "metrics", "push",    "state"};
   static const auto kTable = [] {
     std::map<std::string, std::set<std::string>> table;
     for (const char* room :
@@ -23,6 +23,9 @@ const std::map<std::string, std::set<std::string>>& MayInclude() {
       table[room] = {"model"};
     }
     table["model"] = {};
+    table["pattern"] = {"model"};
+    table["parse"].insert("pattern");
+    table["match"].insert("pattern");
     table["push"] = {"model", "exposition"};
     table["state"] = {"model"};
     table["config"] = kAll;
@@ -55,7 +58,7 @@ const std::vector<Door>& Doors() {
     add("yaml-cpp/.*", {"config"});
     add("simdjson\\.h", {"parse", "frame"});
     add("hs/.*|hs\\.h", {"match"});
-    add("re2/.*", {"match", "parse", "tail", "config", "ctl"});
+    add("re2/.*", {"pattern", "match", "tail", "config", "ctl"});
     add("CLI/.*", {"app", "ctl"});
     add("spdlog/.*", {"app"});
     add("prometheus/.*", {"model", "metrics", "exposition"});

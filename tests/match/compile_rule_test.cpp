@@ -27,9 +27,9 @@ TEST(CompileRuleTest, PlainWordsNeedNoRegex) {
   const CompiledRule rule = with.compiler.Rule(pack, spec, {});
   EXPECT_THAT(with.faults, IsEmpty());
   EXPECT_THAT(rule.look.when[0].words, ElementsAre("failed", "error"));
-  EXPECT_EQ(rule.look.when[0].pattern, nullptr);
+  EXPECT_FALSE(rule.look.when[0].pattern.has_value());
   EXPECT_THAT(rule.look.when[1].words, IsEmpty());
-  EXPECT_NE(rule.look.when[1].pattern, nullptr);
+  EXPECT_TRUE(rule.look.when[1].pattern.has_value());
   EXPECT_THAT(rule.look.literals, IsEmpty());
 }
 
