@@ -165,10 +165,10 @@ void Compiler::PutBetween(const Node& node) {
   for (const uint32_t fork : forks) Land(fork);
 }
 
-Compiler::First Compiler::FirstOf(uint32_t at) {
+Compiler::First Compiler::FirstOf(uint32_t at, bool later) const {
   First first;
   std::vector<bool> seen(program_.code_.size(), false);
-  AddFirst(at, seen, first);
+  AddFirst(at, later, seen, first);
   return first;
 }
 
@@ -177,7 +177,7 @@ void Compiler::AddSet(const Instruction& instruction, First& first) const {
   if (instruction.wide) first.set.AddNonAscii();
 }
 
-void Compiler::AddFirst(uint32_t at, std::vector<bool>& seen, First& first) const {
+void Compiler::AddFirst(uint32_t at, bool later, std::vector<bool>& seen, First& first) const {
   for (;; ++at) {
     if (seen[at]) return;
     seen[at] = true;
@@ -197,7 +197,10 @@ void Compiler::AddFirst(uint32_t at, std::vector<bool>& seen, First& first) cons
         at = instruction.target - 1;
         break;
       case Op::kFork:
-        AddFirst(instruction.target, seen, first);
+        AddFirst(instruction.target, later, seen, first);
+        break;
+      case Op::kBegin:
+        if (later) return;
         break;
       case Op::kEnd:  // fails where there is more text
         return;
@@ -239,6 +242,7 @@ void Compiler::Finish() {
   const First first = FirstOf(0);
   program_.has_first_ = !first.may_be_empty;
   program_.first_ = first.set;
+  program_.first_later_ = FirstOf(0, true).set;
 }
 
 }  // namespace aijob::pattern

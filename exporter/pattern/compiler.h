@@ -19,7 +19,8 @@ class Compiler {
   bool Compile(const Tree& tree, bool whole_text);
 
  private:
-  /// What a run of instructions begins with, at a place that is not the text's end.
+  /// What a run of instructions begins with, at a place that is not the text's end; nor, where
+  /// `later`, its beginning.
   struct First {
     ByteSet set;
     bool may_be_empty = false;
@@ -35,8 +36,8 @@ class Compiler {
   void PutBetween(const Node& node);
   uint32_t Fork();
   void Land(uint32_t fork);
-  First FirstOf(uint32_t at);
-  void AddFirst(uint32_t at, std::vector<bool>& seen, First& first) const;
+  First FirstOf(uint32_t at, bool later = false) const;
+  void AddFirst(uint32_t at, bool later, std::vector<bool>& seen, First& first) const;
   void AddSet(const Instruction& instruction, First& first) const;
   void Finish();
   void FinishRepeat(uint32_t at);

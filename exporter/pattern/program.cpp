@@ -51,7 +51,10 @@ Program::Outcome Program::Search(std::string_view text, std::span<std::string_vi
       if (found == std::string_view::npos) return Outcome::kNo;
       start = static_cast<uint32_t>(found);
     } else if (has_first_ && !anchored_) {
-      while (start < size && !first_.Has(static_cast<unsigned char>(text[start]))) ++start;
+      const auto begins = [&](uint32_t at) {
+        return (at == 0 ? first_ : first_later_).Has(static_cast<unsigned char>(text[at]));
+      };
+      while (start < size && !begins(start)) ++start;
     }
     const Outcome outcome = run.At(start);
     if (outcome == Outcome::kYes) run.Groups(groups);

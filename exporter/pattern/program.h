@@ -82,7 +82,8 @@ class Program {
   int groups_ = 1;
   bool anchored_ = false;
   bool has_first_ = false;
-  ByteSet first_;                        // what a match begins with
+  ByteSet first_;                        // what a match begins with at 0
+  ByteSet first_later_;                  // and elsewhere
   std::optional<LiteralFinder> prefix_;  // every match begins with it
   std::optional<LiteralFinder> within_;  // every match has it
 };
