@@ -73,9 +73,10 @@ void Agent::OpenKnownOrigins(model::TimePoint now) {
 
 void Agent::MakePipeline() {
   pipeline_ = std::make_unique<Pipeline>(*rules_, counts_, config_.limits.line_bytes);
-  pipeline_->SetObserver([this](const Stream& stream, const model::Event& event) {
+  const auto remember = [this](const Stream& stream, const model::Event& event) {
     if (event.kind == model::EventKind::kFailure) Remember(stream, event, step_time_);
-  });
+  };
+  pipeline_->SetObserver(remember, false);
   snapshots_ = std::make_unique<Snapshots>(config_.companions, rootfs_);
 }
 

@@ -1,10 +1,11 @@
 #include "ctl/logs_command.h"
 
+#include <poll.h>
+
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <iostream>
 #include <memory>
-#include <thread>
 
 #include "ctl/logs_run.h"
 
@@ -17,7 +18,7 @@ constexpr std::chrono::milliseconds kFollowEvery(250);
 model::TimePoint Now() { return std::chrono::system_clock::now(); }
 
 bool WaitForMore() {
-  std::this_thread::sleep_for(kFollowEvery);
+  poll(nullptr, 0, static_cast<int>(kFollowEvery.count()));
   return true;  // until a signal ends the program
 }
 

@@ -10,8 +10,8 @@
 
 namespace aijob::match {
 
-/// Takes "12" or "12.5" off the front of `text`. False, and nothing is taken, where it is written in
-/// any other way, has more than 15 digits, or goes on as another kind of number ("1,5", "1e5",
+/// Takes "12" or "12.5" off the front of `text`. False, and nothing is taken, where it is written
+/// in any other way, has more than 15 digits, or goes on as another kind of number ("1,5", "1e5",
 /// "1:30"). So few digits and the powers of ten below are exact doubles, and one division rounds
 /// right (Clinger 1990).
 inline bool TakePlainNumber(std::string_view& text, double& number) {

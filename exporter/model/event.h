@@ -1,6 +1,6 @@
 #pragma once
-// Event: something a line said, recognised by a rule. Made by match/, counted by metrics/, observed by
-// analyze/.
+// Event: something a line said, recognised by a rule. Made by match/, counted by metrics/, observed
+// by analyze/.
 
 #include <cstdint>
 #include <optional>
@@ -34,9 +34,9 @@ struct Label {
 
 /// One step of a user's own metric (the `metrics:` of a pack or the configuration).
 struct MetricUpdate {
-  uint32_t metric = 0;                     // index into the rule set's metric definitions
+  uint32_t metric = 0;  // index into the rule set's metric definitions
   double number = 1;
-  std::vector<std::string> label_values;   // in the definition's order
+  std::vector<std::string> label_values;  // in the definition's order
 };
 
 /// Lifetime: the string_views name things of the rule set and live as long as it does.
@@ -44,8 +44,8 @@ struct Event {
   EventKind kind = EventKind::kObservation;
   std::string_view pack;
   std::string_view rule;
-  std::string_view fingerprint;      // "F001"; empty where the library has none
-  std::string_view class_name;       // a failure's class, or an observation's kind
+  std::string_view fingerprint;  // "F001"; empty where the library has none
+  std::string_view class_name;   // a failure's class, or an observation's kind
   std::string_view subtype;
   Role role = Role::kInitiating;
   Severity severity = Severity::kInfo;
@@ -53,8 +53,8 @@ struct Event {
   std::vector<Label> labels;
   std::vector<MetricUpdate> updates;
   StreamId stream = 0;
-  uint64_t line = 0;                 // number of its (first) line in the stream
-  std::optional<TimePoint> time;     // the line's own, where it says one
+  uint64_t line = 0;              // number of its (first) line in the stream
+  std::optional<TimePoint> time;  // the line's own, where it says one
 
   /// The value called `name`, if the line stated it.
   [[nodiscard]] const double* FindValue(std::string_view name) const {

@@ -7,8 +7,8 @@
 // The lock is handed out in the order of asking: a thread that takes it again and again (the agent,
 // once a batch) cannot starve one that asks now and then (a scrape).
 
-#include <cstdint>
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
 #include <utility>
 

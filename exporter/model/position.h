@@ -1,6 +1,6 @@
 #pragma once
-// Position: how far a file has been read, and how to know that file again. Written by tail/, stored by
-// state/ in the same transaction as the numbers that the lines before it made.
+// Position: how far a file has been read, and how to know that file again. Written by tail/, stored
+// by state/ in the same transaction as the numbers that the lines before it made.
 
 #include <cstdint>
 #include <string>
@@ -17,18 +17,18 @@ struct FileIdentity {
 };
 
 struct Position {
-  std::string source;           // the configured source's name
-  std::string path;             // where it was last seen, without --path.rootfs
+  std::string source;  // the configured source's name
+  std::string path;    // where it was last seen, without --path.rootfs
   FileIdentity identity;
-  uint64_t offset = 0;          // bytes consumed: every line before it has been counted
-  uint64_t lines = 0;           // lines consumed
-  uint32_t head_bytes = 0;      // how many of the first bytes head_hash covers
+  uint64_t offset = 0;      // bytes consumed: every line before it has been counted
+  uint64_t lines = 0;       // lines consumed
+  uint32_t head_bytes = 0;  // how many of the first bytes head_hash covers
   uint64_t head_hash = 0;
-  uint32_t marker_bytes = 0;    // how many of the bytes just before `offset` marker_hash covers
+  uint32_t marker_bytes = 0;  // how many of the bytes just before `offset` marker_hash covers
   uint64_t marker_hash = 0;
-  bool rotated = false;         // renamed away or unlinked: followed to its end, then forgotten
-  std::string carry;            // what frame/ holds of it: parts of lines, an open record
-  StreamId stream = 0;          // within this process only; not stored
+  bool rotated = false;  // renamed away or unlinked: followed to its end, then forgotten
+  std::string carry;     // what frame/ holds of it: parts of lines, an open record
+  StreamId stream = 0;   // within this process only; not stored
 };
 
 }  // namespace aijob::model

@@ -1,8 +1,8 @@
 #pragma once
-// The failure taxonomy: 20 classes with their subtypes, as in the catalogue of failures this product
-// names. It is bounded, so that every failure counter can exist at 0 before the first failure.
-// Sources: Llama 3 (Meta 2024), L4 (FSE'25), NVRx's restart agent, NVIDIA's Xid catalogue; see
-// exporter/packs/README.md for how each rule is placed in it.
+// The failure taxonomy: 20 classes with their subtypes, as in the catalogue of failures this
+// product names. It is bounded, so that every failure counter can exist at 0 before the first
+// failure. Sources: Llama 3 (Meta 2024), L4 (FSE'25), NVRx's restart agent, NVIDIA's Xid catalogue;
+// see exporter/packs/README.md for how each rule is placed in it.
 
 #include <array>
 #include <span>
@@ -14,8 +14,8 @@ namespace aijob::model {
 
 struct FailureClass {
   std::string_view name;
-  std::string_view layer;                      // what usually breaks: gpu, network, storage, ...
-  Severity severity;                           // where the rule names none
+  std::string_view layer;  // what usually breaks: gpu, network, storage, ...
+  Severity severity;       // where the rule names none
   std::span<const std::string_view> subtypes;
 };
 
@@ -24,15 +24,15 @@ using List = std::string_view;
 inline constexpr List kGpuOom[] = {"capacity", "fragmentation", "cotenant", "graph_pool",
                                    "kv_cache", "cudamalloc",    "unknown"};
 inline constexpr List kHostOom[] = {"kernel", "cgroup", "python", "ray", "java_heap"};
-inline constexpr List kGpuHardware[] = {"xid_app", "xid_reset", "xid_bus", "ecc", "nvlink",
-                                        "thermal"};
-inline constexpr List kCudaError[] = {"illegal_access", "device_assert", "launch", "misaligned",
+inline constexpr List kGpuHardware[] = {"xid_app", "xid_reset", "xid_bus",
+                                        "ecc",     "nvlink",    "thermal"};
+inline constexpr List kCudaError[] = {"illegal_access", "device_assert",   "launch", "misaligned",
                                       "init",           "driver_mismatch", "arch"};
 inline constexpr List kCommHang[] = {"collective_timeout", "watchdog_stuck", "shm_broadcast"};
 inline constexpr List kCommError[] = {"ib_completion", "remote_closed", "system", "internal",
                                       "store_timeout", "rendezvous",    "gloo"};
-inline constexpr List kModelLoad[] = {"missing_file",  "key_mismatch", "corrupt",
-                                      "download_auth", "download_rate", "download_net",
+inline constexpr List kModelLoad[] = {"missing_file",    "key_mismatch",  "corrupt",
+                                      "download_auth",   "download_rate", "download_net",
                                       "arch_unsupported"};
 inline constexpr List kCheckpointSave[] = {"no_space", "quota", "perm", "partial", "timeout"};
 inline constexpr List kCheckpointLoad[] = {"not_found", "corrupt", "checksum", "mismatch",
@@ -45,8 +45,8 @@ inline constexpr List kNumeric[] = {"nan_loss", "inf_grad", "overflow_skip", "lo
 inline constexpr List kStall[] = {"training", "serving", "startup", "straggler"};
 inline constexpr List kDeadlock[] = {"lock_cycle", "gil", "nccl_order"};
 inline constexpr List kTimeout[] = {"request", "probe", "dependency", "task"};
-inline constexpr List kConfigEnv[] = {"import",      "version",     "args",
-                                      "permission",  "missing_key", "port_in_use"};
+inline constexpr List kConfigEnv[] = {"import",     "version",     "args",
+                                      "permission", "missing_key", "port_in_use"};
 inline constexpr List kProcessCrash[] = {"segfault", "sigabrt", "sigkill", "engine_dead",
                                          "python_exception"};
 inline constexpr List kPreemption[] = {"sigterm", "time_limit", "cancelled", "evicted", "spot"};
@@ -79,10 +79,16 @@ inline constexpr std::array<FailureClass, 20> kFailureClasses = {{
 
 /// Kinds of observations: facts worth a number that are no failure.
 inline constexpr std::array<std::string_view, 20> kObservationKinds = {
-    "launch_phase",  "model_load_progress", "engine_stats",    "train_step",   "request_access",
-    "request_abort", "gc_pause",            "checkpoint_save", "checkpoint_load", "health_probe",
-    "agent_latency", "agent_step",          "task_status",     "stall_warning", "comm_init",
-    "comm_transport", "gpu_recovery",       "restart",         "warning",       "progress"};
+    "launch_phase",    "model_load_progress",
+    "engine_stats",    "train_step",
+    "request_access",  "request_abort",
+    "gc_pause",        "checkpoint_save",
+    "checkpoint_load", "health_probe",
+    "agent_latency",   "agent_step",
+    "task_status",     "stall_warning",
+    "comm_init",       "comm_transport",
+    "gpu_recovery",    "restart",
+    "warning",         "progress"};
 
 /// The class of that name, or nullptr.
 constexpr const FailureClass* FindFailureClass(std::string_view name) {

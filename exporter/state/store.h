@@ -54,8 +54,8 @@ struct Snapshot {
 struct Changes {
   std::vector<model::Position> forgotten = {};  // only `source` and `identity` are looked at
   std::vector<model::Position> positions = {};  // written whole; key: source, device, inode
-  std::vector<model::SavedSeries>
-      forgotten_series = {};                         // only `family` and `label_values` are looked at
+  std::vector<model::SavedSeries> forgotten_series =
+      {};                                       // only `family` and `label_values` are looked at
   std::vector<model::SavedSeries> series = {};  // written whole; key: family, label values
   std::vector<Note> notes = {};
 

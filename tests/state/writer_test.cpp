@@ -42,7 +42,7 @@ int CommitUnderLimit(const std::filesystem::path& dir, rlim_t limit_bytes) {
     status = (*store)->Commit(changes);
   }
   if (status.ok()) return 12;
-  if (AgreedStep(**store, kFiles) != step - 2) return 13;        // the last one that was Ok
+  if (AgreedStep(**store, kFiles) != step - 2) return 13;  // the last one that was Ok
   limit.rlim_cur = RLIM_INFINITY;
   setrlimit(RLIMIT_FSIZE, &limit);
   if (!(*store)->Commit(Agreeing(step + 5, kFiles)).ok()) return 14;  // there is space again
