@@ -85,7 +85,8 @@ void ReadGlobs(const Reader& in, std::string_view key, const std::filesystem::pa
     const std::string item = std::string(key) + "[" + std::to_string(i) + "]";
     const std::string fault = GlobFault(out[i]);
     if (!fault.empty()) {
-      in.problems.Add(in.map.LineOf(key), in.where + "." + item + ": " + fault);
+      in.problems.Add(in.map.LineOf(key),
+                      std::string(in.where).append(".").append(item).append(": ").append(fault));
     } else if (out[i] != "-" && (!folders_only_if_slash || out[i].find('/') != std::string::npos)) {
       out[i] = ResolvePath(out[i], folder);
     }

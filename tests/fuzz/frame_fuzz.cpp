@@ -34,8 +34,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       Must(record.text.data() >= at);
       at = record.text.data() + record.text.size();
       Must(at <= block.bytes.data() + block.bytes.size());
-      counted += record.counts ? 1 : 0;
-      fed += assembler.Feed(record, record.line % 3 == 0, done) ? 1 : 0;
+      counted += record.counts ? size_t{1} : size_t{0};
+      fed += assembler.Feed(record, record.line % 3 == 0, done) ? size_t{1} : size_t{0};
     }
     Must(counted <= batch.lines.size() && done.size() - out <= fed + frame::Assembler::kMaxOpen);
     frame::Unwrapper unwrapper_after(frame::Framing::kAuto, 100);
