@@ -162,7 +162,7 @@ def mtail_command(folder, programs, path):
     progs.mkdir(exist_ok=True)
     for program in programs:
         (progs / program.name).write_text(program.read_text())
-    return ["mtail", "--one_shot", "--one_shot_format=prometheus", f"--progs={progs}",
+    return ["mtail", "--one_shot", "--address=127.0.0.1", "--port=0", "--one_shot_format=prometheus", f"--progs={progs}",
             f"--logs={path}", f"--log_dir={folder}"]
 
 

@@ -77,7 +77,7 @@ def main(aijobctl):
             failed += not ours
             continue
         with tempfile.TemporaryDirectory() as folder:
-            theirs = samples(output("mtail", "--one_shot", "--one_shot_format=prometheus",
+            theirs = samples(output("mtail", "--one_shot", "--address=127.0.0.1", "--port=0", "--one_shot_format=prometheus",
                                     f"--progs={example}", f"--logs={log}", f"--log_dir={folder}"),
                              theirs_renamed)
         for key in sorted(set(ours) | set(theirs)):
