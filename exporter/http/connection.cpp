@@ -203,9 +203,8 @@ void Connection::SetDeadline() {
     deadline_ = std::min(now + timeouts.body, body_end_);
   } else if (state_ == State::kWrite) {
     deadline_ = now + timeouts.write;
-  } else if (state_ == State::kHead && in_.empty()) {
-    deadline_ = now + timeouts.idle;
-  } else if (state_ == State::kHandshake && !readable_) {
+  } else if ((state_ == State::kHead && in_.empty()) ||
+             (state_ == State::kHandshake && !readable_)) {
     deadline_ = now + timeouts.idle;
   } else if (!begun_) {
     begun_ = true;

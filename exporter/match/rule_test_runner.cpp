@@ -117,8 +117,10 @@ class Runner {
     for (const auto& [name, expected] : sample.labels) {
       const std::string* actual = event.FindLabel(name);
       if (actual != nullptr && expected == *actual) continue;
-      return "expected " + name + " \"" + expected + "\", got " +
-             (actual == nullptr ? "none" : "\"" + *actual + "\"");
+      std::string fault = "expected " + name;
+      fault.append(" \"").append(expected).append("\", got ");
+      return actual == nullptr ? fault.append("none")
+                               : fault.append("\"").append(*actual).append("\"");
     }
     return "";
   }

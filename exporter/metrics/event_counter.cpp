@@ -29,7 +29,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kIds = {{
 
 EventCounter::EventCounter(SeriesStore& store) : store_(store) {
   for (const FamilySpec& spec : Catalogue()) {
-    of_workload_.push_back(LabelCount(spec) > 0 && spec.labels[0].name == "workload");
+    const bool of_workload = LabelCount(spec) > 0 && spec.labels[0].name == "workload";
+    of_workload_.push_back(of_workload ? 1 : 0);
   }
 }
 

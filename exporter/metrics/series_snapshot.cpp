@@ -85,7 +85,9 @@ model::SavedSeries SeriesStore::Save(const Family& family, uint32_t index) const
   for (size_t i = 0; i < definition.labels.size(); ++i) {
     saved.label_values.emplace_back(symbols_.Text(*++label));
   }
-  for (const auto& [name, value] : extras) saved.label_values.push_back(name + "=" + value);
+  for (const auto& [name, value] : extras) {
+    saved.label_values.push_back(std::string(name).append("=").append(value));
+  }
   saved.value = family.values[index];
   saved.created = family.created[index];
   if (definition.type == MetricType::Histogram) {

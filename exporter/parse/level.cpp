@@ -237,10 +237,10 @@ model::Level LevelOfNumber(double number, LevelScale scale) {
     case LevelScale::kSyslog:
       return value < 8 ? kSyslog[static_cast<size_t>(value)] : Level::kUnknown;
     case LevelScale::kOtel:
-      return value >= 1 && value <= 24 ? kRising[static_cast<size_t>((value - 1) / 4 + 1)]
+      return value >= 1 && value <= 24 ? kRising[(static_cast<size_t>(value) - 1) / 4 + 1]
                                        : Level::kUnknown;
     case LevelScale::kPython:
-      return value >= 5 && value < 60 ? kRising[static_cast<size_t>(value / 10 + 1)]
+      return value >= 5 && value < 60 ? kRising[static_cast<size_t>(value) / 10 + 1]
                                       : Level::kUnknown;
     case LevelScale::kPino:
       break;

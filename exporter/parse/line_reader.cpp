@@ -31,7 +31,8 @@ struct LineReader::Parts {
   std::deque<std::string> logfmt_scratch;
 };
 
-LineReader::LineReader(std::vector<model::FieldSpec> wanted, std::vector<HeaderSpec> headers)
+LineReader::LineReader(const std::vector<model::FieldSpec>& wanted,
+                       const std::vector<HeaderSpec>& headers)
     : parts_(new Parts{KeyTable(wanted), Headers(headers), Collector(wanted.size()), {}, {}}) {}
 LineReader::~LineReader() = default;
 LineReader::LineReader(LineReader&&) noexcept = default;

@@ -37,7 +37,7 @@ enum class ParseError : uint8_t { kNone, kJson, kUtf8 };
 class LineReader {
  public:
   /// Headers that CheckHeader() refuses are left out.
-  LineReader(std::vector<model::FieldSpec> wanted, std::vector<HeaderSpec> headers);
+  LineReader(const std::vector<model::FieldSpec>& wanted, const std::vector<HeaderSpec>& headers);
   ~LineReader();
   LineReader(LineReader&&) noexcept;
   LineReader& operator=(LineReader&&) noexcept;

@@ -57,7 +57,7 @@ std::string Tailer::Impl::OriginOf(const std::string& real) const {
   const std::string folder = FolderOf(real) == "/" ? "" : FolderOf(real);
   std::string longest;
   for (const std::string& name : PossibleOriginals(NameOf(real))) {
-    const std::string origin = folder + "/" + name;
+    const std::string origin = std::string(folder).append("/").append(name);
     if (name.size() > NameOf(longest).size() && globs_.Matches(PlaceOf(origin).path)) {
       longest = origin;
     }

@@ -39,7 +39,7 @@ std::string Rootfs::Resolve(std::string_view path) const {
       done.resize(done.empty() ? 0 : done.rfind('/'));
       continue;
     }
-    const std::string next = root_ + done + "/" + part;
+    const std::string next = std::string(root_).append(done).append("/").append(part);
     struct stat info {};
     if (::lstat(next.c_str(), &info) != 0) return "";
     if (!S_ISLNK(info.st_mode)) {
