@@ -53,7 +53,8 @@ void Declare(CLI::App& app, Flags& flags, std::string& linger, std::string& prin
       ->type_name("FILE");
   app.add_flag("--web.enable-lifecycle", flags.enable_lifecycle,
                "allow POST /-/reload and /-/quit");
-  app.add_flag("--web.enable-admin-api", flags.enable_admin_api, "allow PUT /api/v1/admin/wipe");
+  app.add_flag("--web.enable-admin-api", flags.enable_admin_api,
+               "allow PUT /api/v1/admin/wipe (no effect before pushes exist)");
   app.add_option("--storage.path", flags.storage_path,
                  "directory for positions, counters and push groups; without it nothing survives a "
                  "restart")
