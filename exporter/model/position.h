@@ -26,7 +26,10 @@ struct Position {
   uint64_t head_hash = 0;
   uint32_t marker_bytes = 0;  // how many of the bytes just before `offset` marker_hash covers
   uint64_t marker_hash = 0;
-  bool rotated = false;  // renamed away or unlinked: followed to its end, then forgotten
+  int64_t written = 0;   // when the file was written before its bytes were read: mtime, nanoseconds
+  bool rotated = false;  // not where the globs look, or gone: followed to its end
+  bool ending = false;   // renamed, unlinked or cut: an unfinished last line will be a line
+  bool ended = false;    // followed to its end: kept to know it again among what rotation left
   std::string carry;     // what frame/ holds of it: parts of lines, an open record
   StreamId stream = 0;   // within this process only; not stored
 };

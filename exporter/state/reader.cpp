@@ -17,8 +17,11 @@ model::Position PositionAt(const Statement& row) {
   position.head_hash = row.IntegerAt(7);
   position.marker_bytes = static_cast<uint32_t>(row.IntegerAt(8));
   position.marker_hash = row.IntegerAt(9);
-  position.rotated = row.IntegerAt(10) != 0;
-  position.carry = row.BytesAt(11);
+  position.written = static_cast<int64_t>(row.IntegerAt(10));
+  position.rotated = row.IntegerAt(11) != 0;
+  position.ending = row.IntegerAt(12) != 0;
+  position.ended = row.IntegerAt(13) != 0;
+  position.carry = row.BytesAt(14);
   return position;
 }
 

@@ -16,7 +16,8 @@ inline constexpr char kCreateTables[] = R"sql(
     offset INTEGER NOT NULL, lines INTEGER NOT NULL,
     head_bytes INTEGER NOT NULL, head_hash INTEGER NOT NULL,
     marker_bytes INTEGER NOT NULL, marker_hash INTEGER NOT NULL,
-    rotated INTEGER NOT NULL, carry BLOB NOT NULL,
+    written INTEGER NOT NULL, rotated INTEGER NOT NULL, ending INTEGER NOT NULL, ended INTEGER NOT NULL,
+    carry BLOB NOT NULL,
     PRIMARY KEY(source, device, inode)) WITHOUT ROWID;
   CREATE TABLE series(
     family BLOB NOT NULL, label_values BLOB NOT NULL, value, buckets BLOB NOT NULL, created,
@@ -26,7 +27,8 @@ inline constexpr char kCreateTables[] = R"sql(
 
 inline constexpr char kReadPositions[] =
     "SELECT source, device, inode, path, offset, lines, head_bytes, head_hash, marker_bytes,"
-    " marker_hash, rotated, carry FROM positions ORDER BY source, device, inode";
+    " marker_hash, written, rotated, ending, ended, carry FROM positions ORDER BY source, device, "
+    "inode";
 inline constexpr char kReadSeries[] =
     "SELECT family, label_values, value, buckets, created FROM series"
     " ORDER BY family, label_values";
@@ -34,7 +36,8 @@ inline constexpr char kReadNotes[] = "SELECT key, value FROM notes ORDER BY key"
 
 inline constexpr char kWritePosition[] =
     "INSERT OR REPLACE INTO positions(source, device, inode, path, offset, lines, head_bytes,"
-    " head_hash, marker_bytes, marker_hash, rotated, carry) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)";
+    " head_hash, marker_bytes, marker_hash, written, rotated, ending, ended, carry)"
+    " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 inline constexpr char kWriteSeries[] =
     "INSERT INTO series(family, label_values, value, buckets, created) VALUES(?,?,?,?,?)"
     " ON CONFLICT DO UPDATE SET value = excluded.value, buckets = excluded.buckets,"

@@ -60,7 +60,10 @@ int Writer::WriteRows(const Changes& changes) {
         .Integer(position.head_hash)
         .Integer(position.marker_bytes)
         .Integer(position.marker_hash)
+        .Integer(static_cast<uint64_t>(position.written))
         .Integer(position.rotated ? 1 : 0)
+        .Integer(position.ending ? 1 : 0)
+        .Integer(position.ended ? 1 : 0)
         .Blob(position.carry);
     if (const int code = position_.Run(); code != SQLITE_OK) return code;
   }

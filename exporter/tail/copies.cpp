@@ -27,19 +27,27 @@ std::vector<std::string> Tailer::Impl::DerivedFiles(const std::string& origin) c
   return files;
 }
 
-/// The copy of what `position` speaks of, once at `origin`: of several the one last written.
+/// The copy of what `position` speaks of, once at `origin`. Of several that begin alike it is the
+/// first that was written after what was read; where copying kept the old time, the last.
 Tailer::Impl::Opened Tailer::Impl::FindCopy(const model::Position& position,
                                             const std::string& origin, uint64_t at_least) {
   Opened best;
   if (origin.empty() || position.head_bytes == 0) return best;
+  const auto likelier = [&](int64_t one, int64_t other) {
+    const bool after = one >= position.written;
+    if (after != (other >= position.written)) return after;
+    return after ? one < other : one > other;
+  };
   for (const std::string& real : DerivedFiles(origin)) {
     struct stat info {};
     if (::lstat(real.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) continue;
     if (by_identity_.contains(IdentityOf(info))) continue;
     if (static_cast<uint64_t>(info.st_size) < at_least) continue;
     Opened opened = Open(PlaceOf(real), true);
-    if (!opened.fd.open() || (best.fd.open() && opened.mtime < best.mtime)) continue;
-    if (HoldsContent(opened.fd.get(), position)) best = std::move(opened);
+    if (!opened.fd.open() || (best.fd.open() && !likelier(opened.mtime, best.mtime))) continue;
+    if (!HoldsContent(opened.fd.get(), position)) continue;
+    if (ended_.Holds(opened.fd.get(), opened.identity, opened.size)) continue;
+    best = std::move(opened);
   }
   return best;
 }
@@ -49,6 +57,15 @@ bool Tailer::Impl::LooksCut(const File& file) const {
   if (::fstat(file.fd.get(), &info) != 0) return false;
   return static_cast<uint64_t>(info.st_size) < file.ReadPoint() ||
          !HoldsContent(file.fd.get(), file.position);
+}
+
+/// Files that came from `origin` and were cut, and moved since, before they were looked at.
+void Tailer::Impl::CutFrom(const std::string& origin) {
+  for (const model::StreamId stream : std::vector<model::StreamId>(ending_)) {
+    const auto it = files_.find(stream);
+    if (it == files_.end() || it->second->origin != origin) continue;
+    if (LooksCut(*it->second)) Cut(*it->second);
+  }
 }
 
 bool Tailer::Impl::IsHeld(const model::FileIdentity& identity) const {

@@ -41,18 +41,6 @@ void Tailer::Impl::TakeNews() {
   AdoptMoved(news);
 }
 
-// A file that came to a place within the globs and left it again between two looks.
-void Tailer::Impl::AdoptMoved(const News& news) {
-  std::unordered_map<std::string, std::string> now_at;  // where such a file is, and where it was
-  for (const auto& [from, to] : news.moves) {
-    const auto carried = now_at.find(from);
-    const std::string origin = carried == now_at.end() ? from : carried->second;
-    if (carried != now_at.end()) now_at.erase(carried);
-    if (globs_.Matches(PlaceOf(origin).path)) now_at[to] = origin;
-  }
-  for (const auto& [real, origin] : now_at) Adopt(real, origin);
-}
-
 void Tailer::Impl::Rescan() {
   next_rescan_ = now_ + options_.rescan;
   RetryWaiting();
@@ -178,6 +166,7 @@ void Tailer::Impl::OpenNew(const Found& found) {
   if (!first_look_ && HoldBack(opened)) return;
   File& file = Add(std::move(opened), false);
   opened_.insert(file.position.stream);
+  if (first_look_ && file.position.head_bytes == 0) LeaveBefore(file);
   if (first_look_ && options_.start_at_end) StartAtEnd(file);
   Queue(file);
 }

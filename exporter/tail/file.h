@@ -24,7 +24,6 @@ struct File {
   uint64_t catch_up_to = 0;     // its size at the Tailer's construction
   bool queued = false;          // waits to be read
   bool dirty = true;            // position changed since TakeChanges
-  bool ending = false;          // renamed or removed: its tail may be taken, see Tailer
   bool failing = false;         // the last read failed
   model::TimePoint last_news;   // when bytes were last read
   model::TimePoint next_check;  // of an ending file

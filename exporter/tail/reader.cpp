@@ -131,7 +131,8 @@ void Reader::KeepTail(File& file, std::string_view bytes) {
   tails_held_ -= file.tail.size();
   if (bytes.data() != file.tail.data()) file.tail.assign(bytes);
   // An ending file's tail must be at hand; the others can be read again.
-  if (!file.ending && tails_held_ + file.tail.size() > options_.tails_bytes) file.tail.clear();
+  if (!file.position.ending && tails_held_ + file.tail.size() > options_.tails_bytes)
+    file.tail.clear();
   if (file.tail.empty() && file.tail.capacity() > 4 * kSampleBytes) file.tail.shrink_to_fit();
   tails_held_ += file.tail.size();
 }

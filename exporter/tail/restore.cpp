@@ -29,28 +29,6 @@ void Tailer::Impl::Restore(std::vector<model::Position> stored) {
   }
 }
 
-/// With all known files and those at their places now looked at, others beside what was rotated are
-/// new.
-void Tailer::Impl::AdoptUnseen() {
-  const std::unordered_set<model::StreamId> opened = std::exchange(opened_, {});
-  std::unordered_set<model::StreamId> moved = std::exchange(moved_, {});
-  std::unordered_set<std::string_view> places;
-  for (const model::StreamId stream : opened) {
-    const auto it = files_.find(stream);
-    if (it != files_.end()) places.insert(it->second->origin);
-  }
-  // The last one rotated from there may have been moved on, by one that was there and never seen.
-  for (const model::StreamId stream : places.empty() ? std::vector<model::StreamId>() : ending_) {
-    const auto it = files_.find(stream);
-    if (it == files_.end() || !it->second->position.rotated) continue;
-    if (places.contains(it->second->origin) && Locate(*it->second)) moved.insert(stream);
-  }
-  for (const auto& [file, after] : NewestKnown(moved, opened)) AdoptBetween(*file, after);
-  for (const auto& [real, written] : std::exchange(empty_before_, {})) {
-    AdoptNewer(real, "", written);
-  }
-}
-
 /// The place within the globs from where a rotated file, now `real`, came, as its name tells; else
 /// `real`.
 std::string Tailer::Impl::OriginOf(const std::string& real) const {
@@ -67,6 +45,10 @@ std::string Tailer::Impl::OriginOf(const std::string& real) const {
 
 /// An unreachable file is waited for until `until`.
 void Tailer::Impl::RestoreOne(model::Position position, model::TimePoint until) {
+  if (position.ended) {
+    ended_.Keep(position, forgotten_);
+    return;
+  }
   const std::string folder = rootfs_.Resolve(FolderOf(position.path));
   bool hidden = folder.empty() && errno != ENOENT;
   std::string real = rootfs_.Resolve(position.path);
@@ -78,7 +60,7 @@ void Tailer::Impl::RestoreOne(model::Position position, model::TimePoint until) 
   const std::string there = real.empty() ? folder + "/" + NameOf(position.path) : real;
   const std::string where = position.rotated ? OriginOf(there) : there;
   if (position.head_bytes == 0 && !position.rotated) {
-    empty_before_.emplace_back(where, static_cast<int64_t>(position.head_hash));
+    empty_before_.emplace_back(where, position.written);
   }
   Opened opened;
   struct stat info {};
@@ -118,7 +100,7 @@ void Tailer::Impl::Resume(model::Position position, Opened opened, std::string o
     return;
   }
   const bool within = globs_.Matches(opened.found.path) && !IsCompressed(opened.found.path);
-  const bool moved = opened.found.path != position.path || position.rotated;
+  const bool moved = position.ending || opened.found.path != position.path || position.rotated;
   if (opened.identity != position.identity) {
     model::Position old_key = position;
     old_key.stream = 0;  // its stream goes on
@@ -142,8 +124,8 @@ void Tailer::Impl::Resume(model::Position position, Opened opened, std::string o
   file.before = ReadAt(file.fd.get(), offset - length, length);
   file.skipping = !file.before.empty() && file.before.back() != '\n' &&
                   file.before.find_first_not_of('\0') != std::string::npos;
-  file.ending = moved || !within;
-  if (file.ending) ending_.push_back(file.position.stream);
+  file.position.ending = moved || !within;
+  if (file.position.ending) ending_.push_back(file.position.stream);
   Queue(file);
 }
 

@@ -7,18 +7,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "tail/identity.h"
 #include "tail/names.h"
 #include "tail/tailer_impl.h"
 
 namespace aijob::tail {
-namespace {
-
-constexpr size_t kEndedKept = 256;
-
-}  // namespace
-
 Tailer::Impl::Opened Tailer::Impl::Open(const Found& found, bool told) {
   Opened opened;
   opened.found = found;
@@ -50,11 +45,9 @@ File& Tailer::Impl::Add(Opened opened, bool rotated) {
   file.origin = opened.found.real;
   file.last_news = now_;
   file.next_check = now_;
+  file.position.written = opened.mtime;
   NoteHead(file.fd.get(), file.position);
-  // Of an empty file there is nothing else to know.
-  if (file.position.head_bytes == 0) {
-    file.position.head_hash = static_cast<uint64_t>(opened.mtime);
-  }
+  ended_.Reused(opened.identity);
   by_identity_[opened.identity] = &file;
   files_[file.position.stream] = std::move(owned);
   Bind(file, opened.found, rotated);
@@ -67,8 +60,7 @@ void Tailer::Impl::Remove(File& file, bool ended) {
   if (it != by_identity_.end() && it->second == &file) by_identity_.erase(it);
   if (ended) {
     forgotten_.push_back(file.position);
-    ended_.push_back(file.position);
-    if (ended_.size() > kEndedKept) ended_.pop_front();
+    if (!file.real.empty()) ended_.Keep(file.position, forgotten_);
   }
   reader_.Forget(file);
   files_.erase(file.position.stream);
@@ -122,47 +114,11 @@ void Tailer::Impl::MovedAway(File& file) {
   if (!now.real.empty()) now = PlaceOf(now.real);
   const bool within = !now.real.empty() && globs_.Matches(now.path) && !IsCompressed(now.path);
   Bind(file, now, !within);
-  if (!file.ending) ending_.push_back(file.position.stream);
-  file.ending = true;
+  if (!file.position.ending) ending_.push_back(file.position.stream);
+  file.position.ending = true;
   file.next_check = now_;
   Queue(file);
   if (!now.real.empty()) moved_.insert(file.position.stream);
-}
-
-// Rotated twice since the last look: "a.log" became "a.log.2", and a file that was "a.log"
-// meanwhile, never seen, is "a.log.1" now. It has a name of the same shape and was written after
-// the first one.
-void Tailer::Impl::AdoptBetween(const File& file, int64_t after) {
-  if (FolderOf(file.real) != FolderOf(file.origin)) return;
-  const std::string suffix = DerivedSuffix(NameOf(file.origin), NameOf(file.real));
-  if (!suffix.empty()) AdoptNewer(file.origin, ShapeOf(suffix), after);
-}
-
-// The files of `moved`, and when the last known one from the same place was written: before that
-// one nothing was unseen. Those just `opened` are not meant, they came next.
-std::vector<std::pair<File*, int64_t>> Tailer::Impl::NewestKnown(
-    const std::unordered_set<model::StreamId>& moved,
-    const std::unordered_set<model::StreamId>& opened) const {
-  std::vector<std::pair<File*, int64_t>> files;
-  std::unordered_map<std::string_view, int64_t> newest;
-  for (const model::StreamId stream : moved) {
-    const auto it = files_.find(stream);
-    if (it == files_.end()) continue;
-    files.emplace_back(it->second.get(), 0);
-    newest[it->second->origin] = 0;
-  }
-  if (files.empty()) return files;
-  for (const auto& [stream, file] : files_) {
-    const auto it = newest.find(file->origin);
-    struct stat info {};
-    if (it == newest.end() || opened.contains(stream)) continue;
-    if (::fstat(file->fd.get(), &info) != 0) continue;
-    const bool empty = file->position.head_bytes == 0;
-    const auto known_empty = static_cast<int64_t>(file->position.head_hash);
-    it->second = std::max(it->second, empty ? known_empty : WrittenAt(info));
-  }
-  for (auto& [file, after] : files) after = newest[file->origin];
-  return files;
 }
 
 /// Binds a rotated file to its place now. False: it has none.
@@ -172,61 +128,12 @@ bool Tailer::Impl::Locate(File& file) {
   return !real.empty();
 }
 
-// What was rotated away from `origin` since `after`, unseen. `shape` empty: any that is plainly
-// made by rotation.
-void Tailer::Impl::AdoptNewer(const std::string& origin, const std::string& shape, int64_t after) {
-  for (const std::string& real : DerivedFiles(origin)) {
-    const std::string suffix = DerivedSuffix(NameOf(origin), NameOf(real));
-    if (shape.empty() ? !IsPlainRotation(suffix) : ShapeOf(suffix) != shape) continue;
-    struct stat info {};
-    if (::lstat(real.c_str(), &info) == 0 && WrittenAt(info) > after) {
-      Adopt(real, origin);
-    }
-  }
-}
-
-// It was read to its end not long ago.
-bool Tailer::Impl::HasEnded(const Opened& opened) const {
-  return std::any_of(ended_.begin(), ended_.end(), [&](const model::Position& position) {
-    return position.identity == opened.identity && opened.size >= position.offset &&
-           HoldsContent(opened.fd.get(), position);
-  });
-}
-
-// A rotated file that was never seen at its place, `origin`.
-void Tailer::Impl::Adopt(const std::string& real, const std::string& origin) {
-  const Found place = PlaceOf(real);
-  if (IsCompressed(real)) return;
-  if (globs_.Matches(place.path)) {  // found as any other, but it will not grow
-    const auto found = by_real_.find(real);
-    if (found != by_real_.end() && found->second->origin == real) End(*found->second, origin);
-    return;
-  }
-  struct stat info {};
-  if (::lstat(real.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return;
-  if (by_identity_.contains(IdentityOf(info)) || IsHeld(IdentityOf(info))) return;
-  Opened opened = Open(place, true);
-  if (!opened.fd.open()) return;
-  if (HasEnded(opened)) return;
-  // A copy of what is at its place is not read until that is cut.
-  auto live = by_real_.find(origin);
-  if (live != by_real_.end() && LooksCut(*live->second)) {
-    Cut(*live->second);
-    live = by_real_.find(origin);
-  }
-  if (by_identity_.contains(opened.identity)) return;
-  if (live != by_real_.end() && IsCopySoFar(opened.fd.get(), *live->second)) return;
-  ++stats_.rotations_rename;
-  File& adopted = Add(std::move(opened), true);
-  End(adopted, origin);
-  Queue(adopted);
-}
-
 // It was at `origin` and is not any more: what is written to it will be over some time.
 void Tailer::Impl::End(File& file, const std::string& origin) {
   file.origin = origin;
-  if (!file.ending) ending_.push_back(file.position.stream);
-  file.ending = true;
+  if (!file.position.ending) ending_.push_back(file.position.stream);
+  file.position.ending = true;
+  file.dirty = true;
   file.next_check = now_;
 }
 
@@ -234,7 +141,7 @@ void Tailer::Impl::End(File& file, const std::string& origin) {
 void Tailer::Impl::Cut(File& file) {
   ++stats_.rotations_truncate;
   const uint64_t known_end = std::max(file.known_size, file.ReadPoint());
-  const bool ending = file.ending;
+  const bool ending = file.position.ending;
   Opened copy = FindCopy(file.position, file.origin, file.ReadPoint());
   const bool copied = copy.fd.open();
 
@@ -259,8 +166,8 @@ void Tailer::Impl::Cut(File& file) {
     by_identity_[copy.identity] = &file;
     const bool within = globs_.Matches(copy.found.path);
     Bind(file, copy.found, !within);
-    if (!file.ending) ending_.push_back(file.position.stream);
-    file.ending = true;
+    if (!file.position.ending) ending_.push_back(file.position.stream);
+    file.position.ending = true;
     file.next_check = now_;
     Queue(file);
   } else {
@@ -272,7 +179,7 @@ void Tailer::Impl::Cut(File& file) {
   }
   File& fresh = Add(std::move(anew), rotated);
   fresh.origin = origin;
-  fresh.ending = ending;
+  fresh.position.ending = ending;
   if (ending) ending_.push_back(fresh.position.stream);
   Queue(fresh);
   if (copied) {

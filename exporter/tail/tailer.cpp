@@ -58,6 +58,9 @@ bool Tailer::Impl::Step(model::TimePoint now, const Sink& sink) {
   AdoptUnseen();
   EndOver();
   ReadQueued();
+  // Positions are stored between two steps: those of what reading found cut would no longer tell
+  // that there was more.
+  AdoptUnseen();
   more_streams_ = ReadStreams();
   sink_ = nullptr;
   return more_news_ || more_streams_ || !queue_.empty();
@@ -83,7 +86,9 @@ void Tailer::Impl::ReadQueued() {
 
 void Tailer::Impl::ReadOne(File& file) {
   const bool was_empty = file.position.head_bytes == 0;
-  const auto written = static_cast<int64_t>(file.position.head_hash);
+  const int64_t written = file.position.written;
+  struct stat before {};
+  const bool known = ::fstat(file.fd.get(), &before) == 0;
   const ReadResult result = reader_.Read(file, *sink_);
   if (result == ReadResult::kError) {
     ++stats_.read_errors;
@@ -93,6 +98,7 @@ void Tailer::Impl::ReadOne(File& file) {
   }
   file.failing = false;
   if (reader_.last_read() > 0) {
+    if (known && result != ReadResult::kCut) file.position.written = WrittenAt(before);
     file.last_news = now_;
     file.next_check = std::min(file.next_check, now_ + kEndCheckFirst);
   }
@@ -116,7 +122,7 @@ bool Tailer::Impl::NoteEmpty(File& file, int64_t written) const {
   struct stat info {};
   if (file.position.head_bytes == 0) {
     if (::fstat(file.fd.get(), &info) != 0 || WrittenAt(info) == written) return false;
-    file.position.head_hash = static_cast<uint64_t>(WrittenAt(info));
+    file.position.written = WrittenAt(info);
   }
   file.dirty = true;
   return true;
@@ -126,12 +132,12 @@ void Tailer::Impl::EndOver() {
   const std::vector<model::StreamId> ending = std::exchange(ending_, {});
   for (const model::StreamId stream : ending) {
     auto it = files_.find(stream);
-    if (it == files_.end() || !it->second->ending) continue;
+    if (it == files_.end() || !it->second->position.ending) continue;
     File& file = *it->second;
     const bool due = now_ >= file.next_check || file.next_check - now_ > kEndCheckLast;
     if (due && !file.queued) EndIfOver(file);
     it = files_.find(stream);
-    if (it != files_.end() && it->second->ending) ending_.push_back(stream);
+    if (it != files_.end() && it->second->position.ending) ending_.push_back(stream);
   }
 }
 
@@ -142,7 +148,7 @@ void Tailer::Impl::EndIfOver(File& file) {
   file.next_check = now_ + std::clamp(quiet / 4, kEndCheckFirst, kEndCheckLast);
   const model::StreamId stream = file.position.stream;
   ReadOne(file);
-  if (!files_.contains(stream) || !file.ending || file.queued || reader_.last_read() > 0) {
+  if (!files_.contains(stream) || !file.position.ending || file.queued || reader_.last_read() > 0) {
     file.next_check = now_;
     return;
   }
@@ -150,16 +156,15 @@ void Tailer::Impl::EndIfOver(File& file) {
   if (writers == Writers::kUnknown && quiet < options_.tail_quiet) return;
   reader_.TakeTail(file, *sink_);
   if (!file.position.rotated) {
-    file.ending = false;
+    file.position.ending = false;
+    file.dirty = true;
   } else if (writers == Writers::kNone || quiet >= options_.close_quiet) {
     // The last one from its place stays known until the next is there: what is rotated between two
     // commits is found by what was before it.
     const bool last = !file.real.empty() && !by_real_.contains(file.origin);
     if (last && quiet < options_.close_quiet) return;
-    if (last && Locate(file)) {
-      for (const auto& [known, after] : NewestKnown({stream}, {})) AdoptBetween(*known, after);
-    }
-    Remove(file, true);
+    if (last && Locate(file)) AdoptBeside({stream}, {});
+    if (files_.contains(stream)) Remove(file, true);
   }
 }
 
@@ -190,6 +195,7 @@ bool Tailer::Impl::CaughtUp() const {
 PositionChanges Tailer::Impl::TakeChanges() {
   PositionChanges changes;
   changes.forgotten = std::exchange(forgotten_, {});
+  ended_.TakeChanged(changes.changed);
   for (const auto& [stream, file] : files_) {
     if (std::exchange(file->dirty, false)) changes.changed.push_back(file->position);
   }
@@ -204,6 +210,7 @@ PositionChanges Tailer::Impl::TakeChanges() {
 std::vector<model::Position> Tailer::Impl::Positions() const {
   std::vector<model::Position> positions;
   for (const auto& [stream, file] : files_) positions.push_back(file->position);
+  for (const model::Position& ended : ended_.positions()) positions.push_back(ended);
   for (const Waiting& waiting : waiting_) positions.push_back(waiting.position);
   for (const auto& stream : streams_) positions.push_back(stream->position());
   return positions;

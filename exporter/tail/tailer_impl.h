@@ -1,8 +1,8 @@
 #pragma once
 // Tailer::Impl: the files of one source and what is known of them. Internal to tail/; tailer.h is
 // its manual. Its functions stand in tailer.cpp (steps), discover.cpp (what is at a path),
-// rotate.cpp (what became of a file), copies.cpp (copytruncate) and restore.cpp (positions from
-// before).
+// rotate.cpp (what became of a file), copies.cpp (copytruncate), adopt.cpp (what was rotated before
+// anybody looked) and restore.cpp (positions from before).
 //
 // Every File is in files_ (by stream) and by_identity_; one that is where the globs look also in
 // by_path_; one whose place is known in by_real_.
@@ -15,6 +15,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "tail/ended.h"
 #include "tail/file.h"
 #include "tail/finder.h"
 #include "tail/folders.h"
@@ -85,7 +86,6 @@ class Tailer::Impl {
 
   // discover.cpp
   void TakeNews();
-  void AdoptMoved(const News& news);
   void Rescan();
   void PollSizes();
   void Check(const Found& found);
@@ -104,15 +104,8 @@ class Tailer::Impl {
   void Unbind(File& file);
   void MovedAway(File& file);
   void Cut(File& file);
-  void AdoptBetween(const File& file, int64_t after);
-  [[nodiscard]] std::vector<std::pair<File*, int64_t>> NewestKnown(
-      const std::unordered_set<model::StreamId>& moved,
-      const std::unordered_set<model::StreamId>& opened) const;
   bool Locate(File& file);
-  [[nodiscard]] bool HasEnded(const Opened& opened) const;
   void End(File& file, const std::string& origin);
-  void Adopt(const std::string& real, const std::string& origin);
-  void AdoptNewer(const std::string& origin, const std::string& shape, int64_t after);
   [[nodiscard]] Found PlaceOf(const std::string& real) const;
   void StartAtEnd(File& file) const;
 
@@ -124,7 +117,18 @@ class Tailer::Impl {
   bool HoldBack(Opened& opened);
   [[nodiscard]] std::vector<model::StreamId> OriginalsOf(const Found& found);
   void CheckHeld();
+  void CutFrom(const std::string& origin);
   [[nodiscard]] bool IsHeld(const model::FileIdentity& identity) const;
+
+  // adopt.cpp
+  void AdoptUnseen();
+  void AdoptOnce();
+  void AdoptBeside(const std::unordered_set<model::StreamId>& moved,
+                   const std::unordered_set<model::StreamId>& opened);
+  void AdoptMoved(const News& news);
+  void AdoptNewer(const std::string& origin, const std::string& shape, int64_t after);
+  void LeaveBefore(const File& empty);
+  File* Adopt(const std::string& real, const std::string& origin);
 
   // special.cpp
   void OpenSpecial(std::vector<model::Position>& stored);
@@ -142,7 +146,6 @@ class Tailer::Impl {
   void Resume(model::Position position, Opened opened, std::string origin);
   Opened FindMoved(const model::Position& position, const std::string& folder);
   void RetryWaiting();
-  void AdoptUnseen();
 
   Options options_;
   GlobSet globs_;
@@ -173,7 +176,7 @@ class Tailer::Impl {
   std::unordered_set<model::StreamId> opened_;                 // new since the last AdoptUnseen
   std::vector<std::pair<std::string, int64_t>> empty_before_;  // real path, when it was written
   std::vector<model::Position> forgotten_;
-  std::deque<model::Position> ended_;  // the last ones of them
+  Ended ended_;
   std::unordered_set<std::string> compressed_;
   std::unordered_set<std::string> told_;
   std::vector<std::string> messages_;

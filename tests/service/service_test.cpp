@@ -38,6 +38,8 @@ class ServiceTest : public ::testing::Test {
     ASSERT_NE(service_, nullptr) << failure.message;
     const std::string address = service_->Addresses().front();
     port_ = static_cast<uint16_t>(std::stoi(address.substr(address.rfind(':') + 1)));
+    // Until it has caught up it answers 503.
+    ASSERT_TRUE(WaitUntil([&] { return Get(port_, "/-/ready").status == 200; }));
   }
   /// /metrics, when it has come to hold `sample`; else as it is at the deadline.
   std::string MetricsWith(const std::string& sample) {

@@ -34,7 +34,10 @@ void ExpectSame(const model::Position& a, const model::Position& b) {
   EXPECT_EQ(a.head_hash, b.head_hash);
   EXPECT_EQ(a.marker_bytes, b.marker_bytes);
   EXPECT_EQ(a.marker_hash, b.marker_hash);
+  EXPECT_EQ(a.written, b.written);
   EXPECT_EQ(a.rotated, b.rotated);
+  EXPECT_EQ(a.ending, b.ending);
+  EXPECT_EQ(a.ended, b.ended);
   EXPECT_EQ(a.carry, b.carry);
 }
 
@@ -61,7 +64,10 @@ TEST(StoreTest, PositionsComeBackToTheLastBit) {
   position.head_hash = 0xfedcba9876543210;
   position.marker_bytes = 256;
   position.marker_hash = 0x8000000000000000;
+  position.written = -1'234'567'890'123'456'789;
   position.rotated = true;
+  position.ending = true;
+  position.ended = true;
   position.carry = std::string("\0\x01partial\n", 10);
   ASSERT_TRUE(MustOpen(temp.path())->Commit({.positions = {position}}).ok());
 

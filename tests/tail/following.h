@@ -71,6 +71,10 @@ class Following {
     while (tailer_->Step(now_, sink)) {
     }
   }
+  /// One step: there may be more to do.
+  void Look() {
+    tailer_->Step(now_, [this](const model::Batch& batch) { Take(batch); });
+  }
   void Wait(model::Duration duration) {
     now_ += duration;
     Run();

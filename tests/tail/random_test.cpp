@@ -141,6 +141,10 @@ class Play {
     following_.Wait(milliseconds(duration));
   }
   void Commit() {
+    if (Pick(2) == 0) {
+      Did("look");
+      following_.Look();
+    }
     Did("commit");
     following_.Commit();
   }
