@@ -66,7 +66,7 @@ void Tailer::Impl::AdoptBeside(const std::unordered_set<model::StreamId>& moved,
     const std::string suffix = DerivedSuffix(NameOf(file.origin), NameOf(file.real));
     if (suffix.empty()) continue;
     places.emplace(file.origin, ShapeOf(suffix));
-    newest[file.origin] = 0;
+    newest[file.origin] = ended_.Newest(file.origin);
   }
   if (places.empty()) return;
   for (const auto& [stream, file] : files_) {
@@ -124,7 +124,7 @@ void Tailer::Impl::LeaveBefore(const File& empty) {
     position.written = opened.mtime;
     position.rotated = true;
     NoteHead(opened.fd.get(), position);
-    ended_.Keep(std::move(position), forgotten_);
+    ended_.Keep(std::move(position), empty.real, forgotten_);
   }
 }
 

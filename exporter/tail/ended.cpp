@@ -1,43 +1,55 @@
 #include "tail/ended.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "tail/identity.h"
 
 namespace aijob::tail {
 
-void Ended::Keep(model::Position position, std::vector<model::Position>& forgotten) {
+void Ended::Keep(model::Position position, std::string origin,
+                 std::vector<model::Position>& forgotten) {
   Reused(position.identity);
   if (position.head_bytes == 0) return;  // of an empty file there is nothing to know again
   position.ended = true;
   position.stream = 0;  // that is over
   position.carry.clear();
-  positions_.push_back(std::move(position));
-  changed_ = std::min(changed_ + 1, kKept);
-  if (positions_.size() <= kKept) return;
-  forgotten.push_back(std::move(positions_.front()));
-  positions_.pop_front();
+  all_.push_back({std::move(position), std::move(origin)});
+  if (all_.size() <= kKept) return;
+  const auto oldest = std::min_element(all_.begin(), all_.end(), [](const One& a, const One& b) {
+    return a.position.written < b.position.written;
+  });
+  forgotten.push_back(std::move(oldest->position));
+  all_.erase(oldest);
 }
 
 void Ended::Reused(const model::FileIdentity& identity) {
-  for (size_t i = 0; i < positions_.size(); ++i) {
-    if (positions_[i].identity != identity) continue;
-    if (i >= positions_.size() - changed_) --changed_;
-    positions_.erase(positions_.begin() + static_cast<std::ptrdiff_t>(i));
-    return;
-  }
+  std::erase_if(all_, [&](const One& one) { return one.position.identity == identity; });
 }
 
 bool Ended::Holds(int fd, const model::FileIdentity& identity, uint64_t size) const {
-  return std::any_of(positions_.begin(), positions_.end(), [&](const model::Position& position) {
-    return position.identity == identity && size >= position.offset && HoldsContent(fd, position);
+  return std::any_of(all_.begin(), all_.end(), [&](const One& one) {
+    return one.position.identity == identity && size >= one.position.offset &&
+           HoldsContent(fd, one.position);
   });
 }
 
+int64_t Ended::Newest(std::string_view origin) const {
+  int64_t newest = 0;
+  for (const One& one : all_) {
+    if (one.origin == origin) newest = std::max(newest, one.position.written);
+  }
+  return newest;
+}
+
 void Ended::TakeChanged(std::vector<model::Position>& changed) {
-  changed.insert(changed.end(), positions_.end() - static_cast<std::ptrdiff_t>(changed_),
-                 positions_.end());
-  changed_ = 0;
+  for (One& one : all_) {
+    if (std::exchange(one.changed, false)) changed.push_back(one.position);
+  }
+}
+
+void Ended::AddTo(std::vector<model::Position>& positions) const {
+  for (const One& one : all_) positions.push_back(one.position);
 }
 
 }  // namespace aijob::tail

@@ -3,9 +3,10 @@
 // among what rotation left. They are stored as the other positions are: times alone cannot tell
 // what was read, many files may be written within one tick of a file system's clock.
 //
-// Owned by one Tailer, not thread-safe. The last kKept are known; an older one is forgotten.
+// Owned by one Tailer, not thread-safe. The kKept last written are known, others are forgotten.
 
-#include <deque>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/position.h"
@@ -16,9 +17,9 @@ class Ended {
  public:
   static constexpr size_t kKept = 256;
 
-  /// `position` has ended (an empty file is not kept: an inode alone tells nothing). One that is
-  /// known no longer joins `forgotten`.
-  void Keep(model::Position position, std::vector<model::Position>& forgotten);
+  /// `position`, once at `origin`, has ended (an empty file is not kept: an inode alone tells
+  /// nothing). One that is known no longer joins `forgotten`.
+  void Keep(model::Position position, std::string origin, std::vector<model::Position>& forgotten);
 
   /// A new file has that identity.
   void Reused(const model::FileIdentity& identity);
@@ -26,14 +27,22 @@ class Ended {
   /// What `fd` is open for, `size` bytes of that identity, is one of them.
   [[nodiscard]] bool Holds(int fd, const model::FileIdentity& identity, uint64_t size) const;
 
+  /// When the last of those from `origin` was written; 0: none is known.
+  [[nodiscard]] int64_t Newest(std::string_view origin) const;
+
   /// Adds those that ended since the last call.
   void TakeChanged(std::vector<model::Position>& changed);
 
-  [[nodiscard]] const std::deque<model::Position>& positions() const { return positions_; }
+  void AddTo(std::vector<model::Position>& positions) const;
 
  private:
-  std::deque<model::Position> positions_;  // oldest first
-  size_t changed_ = 0;                     // how many of the newest were not taken yet
+  struct One {
+    model::Position position;
+    std::string origin;
+    bool changed = true;
+  };
+
+  std::vector<One> all_;
 };
 
 }  // namespace aijob::tail

@@ -51,7 +51,8 @@ std::string ShapeOf(std::string_view suffix) {
     }
     size_t end = i;
     while (end < suffix.size() && IsDigit(suffix[end])) ++end;
-    shape += end - i < 4 ? std::string("0") : std::string(end - i, '0');
+    const bool counter = end - i < 4 || (shape == "." && end == suffix.size() && end - i < 8);
+    shape += counter ? std::string("0") : std::string(end - i, '0');
     i = end;
   }
   return shape;

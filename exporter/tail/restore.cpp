@@ -45,11 +45,12 @@ std::string Tailer::Impl::OriginOf(const std::string& real) const {
 
 /// An unreachable file is waited for until `until`.
 void Tailer::Impl::RestoreOne(model::Position position, model::TimePoint until) {
+  const std::string folder = rootfs_.Resolve(FolderOf(position.path));
   if (position.ended) {
-    ended_.Keep(position, forgotten_);
+    const std::string real = folder + "/" + NameOf(position.path);
+    ended_.Keep(std::move(position), OriginOf(real), forgotten_);
     return;
   }
-  const std::string folder = rootfs_.Resolve(FolderOf(position.path));
   bool hidden = folder.empty() && errno != ENOENT;
   std::string real = rootfs_.Resolve(position.path);
   hidden = hidden || (real.empty() && errno == EACCES);

@@ -60,7 +60,9 @@ void Tailer::Impl::Remove(File& file, bool ended) {
   if (it != by_identity_.end() && it->second == &file) by_identity_.erase(it);
   if (ended) {
     forgotten_.push_back(file.position);
-    if (!file.real.empty()) ended_.Keep(file.position, forgotten_);
+    struct stat info {};
+    if (::fstat(file.fd.get(), &info) == 0) file.position.written = WrittenAt(info);
+    if (!file.real.empty()) ended_.Keep(file.position, file.origin, forgotten_);
   }
   reader_.Forget(file);
   files_.erase(file.position.stream);

@@ -210,7 +210,7 @@ PositionChanges Tailer::Impl::TakeChanges() {
 std::vector<model::Position> Tailer::Impl::Positions() const {
   std::vector<model::Position> positions;
   for (const auto& [stream, file] : files_) positions.push_back(file->position);
-  for (const model::Position& ended : ended_.positions()) positions.push_back(ended);
+  ended_.AddTo(positions);
   for (const Waiting& waiting : waiting_) positions.push_back(waiting.position);
   for (const auto& stream : streams_) positions.push_back(stream->position());
   return positions;

@@ -27,7 +27,7 @@ TEST(EndedTest, IsKnownByIdentityAndContent) {
   NoteHead(fd.get(), position);
   std::vector<model::Position> forgotten;
   Ended ended;
-  ended.Keep(position, forgotten);
+  ended.Keep(position, "/a.log", forgotten);
   EXPECT_TRUE(ended.Holds(fd.get(), {1, 5}, 8));
   EXPECT_FALSE(ended.Holds(fd.get(), {1, 6}, 8));
   EXPECT_FALSE(ended.Holds(fd.get(), {1, 5}, 7)) << "it is shorter: another file";
@@ -39,8 +39,8 @@ TEST(EndedTest, ChangesAreTakenOnce) {
   std::vector<model::Position> forgotten;
   std::vector<model::Position> changed;
   Ended ended;
-  ended.Keep(At(1), forgotten);
-  ended.Keep(At(2), forgotten);
+  ended.Keep(At(1), "/a.log", forgotten);
+  ended.Keep(At(2), "/a.log", forgotten);
   ended.Reused({1, 1});
   ended.TakeChanged(changed);
   ASSERT_EQ(changed.size(), 1u);
@@ -53,16 +53,22 @@ TEST(EndedTest, ChangesAreTakenOnce) {
   EXPECT_EQ(changed.size(), 1u);
 }
 
-TEST(EndedTest, TheOldestIsForgotten) {
+TEST(EndedTest, TheOnesLastWrittenAreKept) {
   std::vector<model::Position> forgotten;
   Ended ended;
-  for (uint64_t inode = 0; inode < Ended::kKept + 3; ++inode) ended.Keep(At(inode), forgotten);
-  EXPECT_EQ(ended.positions().size(), Ended::kKept);
+  for (uint64_t inode = 0; inode < Ended::kKept + 3; ++inode) {
+    model::Position position = At(inode);
+    position.written = 1000 - static_cast<int64_t>(inode);  // the last to end was written first
+    ended.Keep(std::move(position), inode % 2 == 0 ? "/a.log" : "/b.log", forgotten);
+  }
   ASSERT_EQ(forgotten.size(), 3u);
-  EXPECT_EQ(forgotten[2].identity.inode, 2u);
-  std::vector<model::Position> changed;
-  ended.TakeChanged(changed);
-  EXPECT_EQ(changed.size(), Ended::kKept);
+  EXPECT_EQ(forgotten[0].identity.inode, Ended::kKept);
+  EXPECT_EQ(ended.Newest("/a.log"), 1000);
+  EXPECT_EQ(ended.Newest("/b.log"), 999);
+  EXPECT_EQ(ended.Newest("/c.log"), 0);
+  std::vector<model::Position> known;
+  ended.AddTo(known);
+  EXPECT_EQ(known.size(), Ended::kKept);
 }
 
 }  // namespace

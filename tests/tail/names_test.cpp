@@ -38,6 +38,8 @@ TEST(Names, EveryChildNamesItsOriginal) {
 
 TEST(Names, ShapesTellCountersFromDates) {
   EXPECT_EQ(ShapeOf(".1"), ShapeOf(".12"));
+  EXPECT_EQ(ShapeOf(".999"), ShapeOf(".1000"));
+  EXPECT_NE(ShapeOf(".1"), ShapeOf(".20260101"));
   EXPECT_NE(ShapeOf("-1"), ShapeOf("-20260101"));
   EXPECT_EQ(ShapeOf("-20260101"), ShapeOf("-20261231"));
 }

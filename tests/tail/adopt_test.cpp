@@ -1,0 +1,60 @@
+// Rotated before anybody looked: found, and each line once.
+
+#include <gmock/gmock.h>
+
+#include "tail/ended.h"
+#include "tail/following.h"
+
+namespace aijob::tail {
+namespace {
+
+namespace fs = std::filesystem;
+
+class AdoptTest : public ::testing::TestWithParam<bool> {};
+
+// More files than Ended keeps, killed while it is reading them.
+TEST_P(AdoptTest, ManyRotationsBetweenTwoLooks) {
+  const bool copytruncate = GetParam();
+  const TempFolder folder;
+  Options options = Following::Of({folder / "*.log"});
+  options.step_bytes = 100;
+  Following following(std::move(options));
+  const std::string log = folder / "a.log";
+  int generation = 0;
+  const auto rotate = [&] {
+    Append(log, "generation " + std::to_string(++generation) + "\n");
+    const std::string rotated = log + "." + std::to_string(generation);
+    if (copytruncate) {
+      fs::copy_file(log, rotated);
+      fs::resize_file(log, 0);
+    } else {
+      fs::rename(log, rotated);
+    }
+    Append(log, "generation " + std::to_string(++generation) + "\n");
+  };
+  Append(log, "generation 0\n");
+  following.Run();
+  for (int round = 0; round < 20; ++round) {
+    for (size_t i = 0; i < Ended::kKept / 8; ++i) rotate();
+    for (int look = 0; look < 20 * (round % 4); ++look) following.Look();
+    following.Commit();
+    if (round % 3 == 2) following.Look();
+    if (round % 3 == 0) continue;
+    following.Kill();
+    following.Start();
+  }
+  following.WaitLong(seconds(10));
+  std::map<std::string, int> seen;
+  for (const std::string& line : following.lines()) ++seen[line];
+  std::string wrong;
+  for (int i = 0; i <= generation; ++i) {
+    const int times = seen["generation " + std::to_string(i)];
+    if (times != 1) wrong += std::to_string(i) + ": " + std::to_string(times) + " ";
+  }
+  EXPECT_EQ(wrong, "") << "of " << generation;
+}
+
+INSTANTIATE_TEST_SUITE_P(Both, AdoptTest, ::testing::Bool());
+
+}  // namespace
+}  // namespace aijob::tail
