@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "parse/head_bytes.h"
 #include "parse/level.h"
 #include "parse/timestamp.h"
 #include "pattern/pattern.h"
@@ -66,6 +67,10 @@ Headers::Headers(const std::vector<HeaderSpec>& specs) {
     header.time = GroupOf(header.pattern, "time");
     header.level = GroupOf(header.pattern, "level");
     header.rank = GroupOf(header.pattern, "rank");
+    for (size_t byte = 0; byte < may_match_.size() && headers_.size() < kQuick; ++byte) {
+      const bool may = header.pattern.MayMatchFrom(static_cast<unsigned char>(byte));
+      may_match_[byte] |= uint64_t{may} << headers_.size();
+    }
     headers_.push_back(std::move(header));
   }
   order_ = OrderFor({});
@@ -105,8 +110,12 @@ Headers::Order Headers::OrderFor(std::string_view pack) const {
 
 std::optional<HeaderMatch> Headers::Match(std::string_view line, std::string_view pack,
                                           model::TimePoint now) const {
+  // What stands far within a line is not its head.
+  line = line.substr(0, kHeadBytes);
+  const auto first = static_cast<unsigned char>(line.empty() ? 0 : line[0]);
   const auto known = orders_.find(pack);
   for (const uint32_t i : known == orders_.end() ? order_ : known->second) {
+    if (!line.empty() && !MayMatch(i, first)) continue;
     if (std::optional<HeaderMatch> match = headers_[i].Match(line, now)) return match;
   }
   return std::nullopt;

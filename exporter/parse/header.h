@@ -2,6 +2,7 @@
 // Headers: how the packs say their lines begin, compiled. Tried on lines that hit. One per
 // LineReader.
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -44,7 +45,14 @@ class Headers {
   using Order = std::vector<uint32_t>;  // indexes into headers_, as they are tried
   [[nodiscard]] Order OrderFor(std::string_view pack) const;
 
+  [[nodiscard]] bool MayMatch(uint32_t header, unsigned char first) const {
+    return header >= kQuick || (may_match_[first] >> header & 1) != 0;
+  }
+
+  static constexpr uint32_t kQuick = 64;  // of these may_match_ knows
+
   std::vector<Header> headers_;
+  std::array<uint64_t, 256> may_match_{};             // by a line's first byte: which headers
   Order order_;                                       // where the pack is not known
   std::map<std::string, Order, std::less<>> orders_;  // by pack
 };

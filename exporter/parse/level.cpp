@@ -6,12 +6,12 @@
 #include <cstdint>
 #include <cstring>
 
+#include "parse/head_bytes.h"
+
 namespace aijob::parse {
 namespace {
 
 using model::Level;
-
-constexpr size_t kHeadBytes = 160;
 
 bool Digit(char c) { return c >= '0' && c <= '9'; }
 bool Lower(char c) { return c >= 'a' && c <= 'z'; }

@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <charconv>
 
+#include "parse/head_bytes.h"
+
 namespace aijob::parse {
 namespace {
 
-constexpr size_t kTagBytes = 64;    // longer ones are no tags
-constexpr size_t kHeadBytes = 160;  // how far into a line a rank is looked for
+constexpr size_t kTagBytes = 64;  // longer ones are no tags
 
 bool Digit(char c) { return c >= '0' && c <= '9'; }
 bool Alnum(char c) { return Digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "parse/civil.h"
+#include "parse/head_bytes.h"
 #include "parse/prefix.h"
 #include "parse/time_format.h"
 
@@ -12,8 +13,6 @@ namespace aijob::parse {
 namespace {
 
 using model::TimePoint;
-
-constexpr size_t kHeadBytes = 160;
 
 bool Digit(char c) { return c >= '0' && c <= '9'; }
 bool Upper(char c) { return c >= 'A' && c <= 'Z'; }

@@ -242,7 +242,7 @@ void Compiler::Finish() {
   const First first = FirstOf(0);
   program_.has_first_ = !first.may_be_empty;
   program_.first_ = first.set;
-  program_.first_later_ = FirstOf(0, true).set;
+  program_.later_.emplace(FirstOf(0, true).set);
 }
 
 }  // namespace aijob::pattern

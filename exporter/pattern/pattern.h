@@ -48,6 +48,11 @@ class Pattern {
   bool Search(std::string_view text, std::span<std::string_view> groups) const;
   [[nodiscard]] bool Matches(std::string_view text) const { return Search(text, {}); }
 
+  /// False: no text that begins with `byte` matches. True tells nothing.
+  [[nodiscard]] bool MayMatchFrom(unsigned char byte) const {
+    return !program_ || program_->MayMatchFrom(byte);
+  }
+
   /// The captures that have names, by number.
   [[nodiscard]] const std::map<int, std::string>& names() const { return names_; }
   /// How many captures it has, named or not.

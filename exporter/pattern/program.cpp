@@ -38,10 +38,7 @@ std::optional<Program> Program::Compile(std::string_view expression, Options opt
 
 Program::Outcome Program::Search(std::string_view text, std::span<std::string_view> groups) const {
   if (text.size() > kTextBytes) return Outcome::kGaveUp;
-  if (anchored_ && has_first_ && !text.empty() &&
-      !first_.Has(static_cast<unsigned char>(text[0]))) {
-    return Outcome::kNo;
-  }
+  if (!text.empty() && !MayMatchFrom(static_cast<unsigned char>(text[0]))) return Outcome::kNo;
   if (within_ && within_->Find(text, 0) == std::string_view::npos) return Outcome::kNo;
   Run run(*this, text);
   const auto size = static_cast<uint32_t>(text.size());
@@ -51,10 +48,9 @@ Program::Outcome Program::Search(std::string_view text, std::span<std::string_vi
       if (found == std::string_view::npos) return Outcome::kNo;
       start = static_cast<uint32_t>(found);
     } else if (has_first_ && !anchored_) {
-      const auto begins = [&](uint32_t at) {
-        return (at == 0 ? first_ : first_later_).Has(static_cast<unsigned char>(text[at]));
-      };
-      while (start < size && !begins(start)) ++start;
+      const bool here = start == 0 && size > 0 && first_.Has(static_cast<unsigned char>(text[0]));
+      if (!here)
+        start = static_cast<uint32_t>(later_->Find(text, start == 0 && size > 0 ? 1 : start));
     }
     const Outcome outcome = run.At(start);
     if (outcome == Outcome::kYes) run.Groups(groups);

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "pattern/byte_finder.h"
 #include "pattern/byte_set.h"
 #include "pattern/literal_finder.h"
 
@@ -72,6 +73,11 @@ class Program {
   /// data() == nullptr where it took no part. There may be fewer groups than captures, or none.
   Outcome Search(std::string_view text, std::span<std::string_view> groups) const;
 
+  /// False: no text that begins with `byte` matches.
+  [[nodiscard]] bool MayMatchFrom(unsigned char byte) const {
+    return !anchored_ || !has_first_ || first_.Has(byte);
+  }
+
  private:
   friend class Compiler;
   class Run;
@@ -83,7 +89,7 @@ class Program {
   bool anchored_ = false;
   bool has_first_ = false;
   ByteSet first_;                        // what a match begins with at 0
-  ByteSet first_later_;                  // and elsewhere
+  std::optional<ByteFinder> later_;      // and elsewhere
   std::optional<LiteralFinder> prefix_;  // every match begins with it
   std::optional<LiteralFinder> within_;  // every match has it
 };
