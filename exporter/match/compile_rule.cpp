@@ -11,18 +11,31 @@ namespace {
 constexpr size_t kPatternBytes = 4096;
 constexpr std::string_view kMeta = "\\^$.|?*+()[]{}";
 
-/// "FAILED|failed" -> its words in lower case; empty where it is more than words.
+/// "[0-3]": its digits, as words.
+bool AddDigits(std::string_view word, std::vector<std::string>& words) {
+  const auto digit = [&](size_t at) { return word[at] >= '0' && word[at] <= '9'; };
+  if (word.size() != 5 || word[0] != '[' || !digit(1) || word[2] != '-' || !digit(3) ||
+      word[4] != ']') {
+    return false;
+  }
+  for (char c = word[1]; c <= word[3]; ++c) words.emplace_back(1, c);
+  return word[1] <= word[3];
+}
+
+/// "FAILED|failed|[0-3]" -> its words in lower case; empty where it is more than words.
 std::vector<std::string> Words(std::string_view pattern) {
   std::vector<std::string> words;
   while (true) {
     const size_t bar = pattern.find('|');
     std::string word(pattern.substr(0, bar));
-    for (const char c : word) {
-      if (kMeta.find(c) != std::string_view::npos || (c & 0x80) != 0) return {};
+    if (!AddDigits(word, words)) {
+      for (const char c : word) {
+        if (kMeta.find(c) != std::string_view::npos || (c & 0x80) != 0) return {};
+      }
+      std::transform(word.begin(), word.end(), word.begin(),
+                     [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+      words.push_back(std::move(word));
     }
-    std::transform(word.begin(), word.end(), word.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    words.push_back(std::move(word));
     if (bar == std::string_view::npos) return words;
     pattern.remove_prefix(bar + 1);
   }
@@ -89,8 +102,9 @@ Pattern RuleCompiler::CompilePattern(std::string_view key, const std::string& te
 Condition RuleCompiler::CompileWhen(const When& when, const FieldTable::Names& names) {
   Condition condition;
   condition.fields = fields_.Resolve(when.field, names);
+  condition.anything = when.pattern == ".+";
   condition.words = Words(when.pattern);
-  if (condition.words.empty()) {
+  if (!condition.anything && condition.words.empty()) {
     condition.pattern =
         Regex("when " + when.field, when.pattern, {.fold_case = true, .whole_text = true});
   }

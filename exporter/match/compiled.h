@@ -25,6 +25,7 @@ inline constexpr size_t kSlots = 64;  // captures of one rule
 /// `when`: the first present of `fields` must match.
 struct Condition {
   std::vector<uint32_t> fields;    // indexes into WantedFields
+  bool anything = false;           // the pattern is ".+"
   std::vector<std::string> words;  // one of these, lower case; where the pattern is that simple
   std::optional<pattern::Pattern> pattern;  // else this
 };

@@ -68,6 +68,8 @@ bool LookRunner::Run(const Pattern& pattern, std::string_view text) {
 bool LookRunner::Holds(const Condition& condition) const {
   const std::optional<std::string_view> text = FieldText(condition.fields);
   if (!text) return false;
+  // A dot is no newline.
+  if (condition.anything) return !text->empty() && text->find('\n') == std::string_view::npos;
   if (condition.pattern) return condition.pattern->Matches(*text);
   return std::any_of(condition.words.begin(), condition.words.end(),
                      [&](const std::string& word) { return EqualFolded(*text, word); });
@@ -75,6 +77,9 @@ bool LookRunner::Holds(const Condition& condition) const {
 
 bool LookRunner::Fires(const Look& look, bool extract) {
   has_ = 0;
+  for (const Condition& condition : look.when) {
+    if (!HasField(condition.fields)) return false;
+  }
   for (const Condition& condition : look.when) {
     if (!Holds(condition)) return false;
   }
@@ -105,6 +110,11 @@ bool LookRunner::Fires(const Look& look, bool extract) {
 std::optional<std::string_view> LookRunner::Captured(uint32_t slot) const {
   if ((has_ >> slot & 1) == 0) return std::nullopt;
   return captured_[slot];
+}
+
+bool LookRunner::HasField(std::span<const uint32_t> fields) const {
+  return std::any_of(fields.begin(), fields.end(),
+                     [&](uint32_t field) { return field_at_[field] >= 0; });
 }
 
 std::optional<std::string_view> LookRunner::FieldText(std::span<const uint32_t> fields) const {

@@ -37,6 +37,7 @@ class LookRunner {
   [[nodiscard]] std::optional<std::string_view> Captured(uint32_t slot) const;
 
   /// The first of these fields that the record has.
+  [[nodiscard]] bool HasField(std::span<const uint32_t> fields) const;
   [[nodiscard]] std::optional<std::string_view> FieldText(std::span<const uint32_t> fields) const;
 
   /// The word a source gives. Path groups are looked up in `path_labels`.

@@ -46,7 +46,7 @@ Tailer::Impl::Opened Tailer::Impl::FindCopy(const model::Position& position,
     Opened opened = Open(PlaceOf(real), true);
     if (!opened.fd.open() || (best.fd.open() && !likelier(opened.mtime, best.mtime))) continue;
     if (!HoldsContent(opened.fd.get(), position)) continue;
-    if (ended_.Holds(opened.fd.get(), opened.identity, opened.size)) continue;
+    if (IsStored(opened) || ended_.Holds(opened.fd.get(), opened.identity, opened.size)) continue;
     best = std::move(opened);
   }
   return best;

@@ -23,10 +23,20 @@ constexpr model::Duration kMissingFolder = std::chrono::minutes(10);
 void Tailer::Impl::Restore(std::vector<model::Position> stored) {
   // Folders first, so that their names within the globs are known.
   (void)finder_.FindAll(Watching());
-  for (model::Position& position : stored) {
+  restoring_ = std::move(stored);
+  for (model::Position position : restoring_) {
     position.stream = next_stream_++;
     RestoreOne(std::move(position), now_ + kMissingFolder);
   }
+  restoring_.clear();
+}
+
+/// One of the stored positions, perhaps one whose turn has not come, speaks of that file.
+bool Tailer::Impl::IsStored(const Opened& opened) const {
+  return std::any_of(restoring_.begin(), restoring_.end(), [&](const model::Position& position) {
+    return position.identity == opened.identity && position.head_bytes > 0 &&
+           opened.size >= position.offset && HoldsContent(opened.fd.get(), position);
+  });
 }
 
 /// The place within the globs from where a rotated file, now `real`, came, as its name tells; else

@@ -141,6 +141,7 @@ class Tailer::Impl {
 
   // restore.cpp
   void Restore(std::vector<model::Position> stored);
+  [[nodiscard]] bool IsStored(const Opened& opened) const;
   [[nodiscard]] std::string OriginOf(const std::string& real) const;
   void RestoreOne(model::Position position, model::TimePoint until);
   void Resume(model::Position position, Opened opened, std::string origin);
@@ -171,6 +172,7 @@ class Tailer::Impl {
   std::vector<model::StreamId> ending_;
   mutable std::vector<model::StreamId> catching_up_;
   std::vector<Held> held_;
+  std::vector<model::Position> restoring_;  // during Restore: all of them
   std::vector<Waiting> waiting_;
   std::unordered_set<model::StreamId> moved_;
   std::unordered_set<model::StreamId> opened_;                 // new since the last AdoptUnseen
