@@ -5,6 +5,8 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include <set>
+
 #include "tail/following.h"
 
 namespace aijob::tail {
@@ -27,6 +29,40 @@ TEST(StreamTest, FifoIsReadThroughSeveralWriters) {
   }
   EXPECT_THAT(following.lines(), ElementsAre("one", "tw", "three"));
   EXPECT_GT(following.tailer().NextDeadline(following.now()), seconds(1));
+}
+
+TEST(StreamTest, StdinIsReadToItsEnd) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  const Descriptor before(::dup(STDIN_FILENO));
+  ::dup2(ends[0], STDIN_FILENO);
+  ::close(ends[0]);
+  Following following(Following::Of({"-"}));
+  ASSERT_EQ(::write(ends[1], "one\ntwo\nth", 10), 10);
+  following.Run();
+  EXPECT_THAT(following.lines(), ElementsAre("one", "two"));
+  ASSERT_EQ(::write(ends[1], "ree\nlast", 8), 8);
+  ::close(ends[1]);
+  following.Run();
+  EXPECT_THAT(following.lines(), ElementsAre("one", "two", "three", "last"));
+  if (before.open()) ::dup2(before.get(), STDIN_FILENO);
+}
+
+TEST(StreamTest, TheKernelsLogIsReadOnceAcrossARestart) {
+  const Descriptor there(::open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  char record[8192];
+  if (!there.open() || ::read(there.get(), record, sizeof(record)) <= 0) {
+    GTEST_SKIP() << "no kernel log that may be read here";
+  }
+  Following following(Following::Of({"/dev/kmsg"}));
+  following.Run();
+  ASSERT_GT(following.Count(), 0u);
+  following.Restart();
+  following.Run();
+  // The kernel may have said more meanwhile: each record begins with its number and clock.
+  const std::set<std::string> once(following.lines().begin(), following.lines().end());
+  EXPECT_EQ(once.size(), following.Count());
+  EXPECT_THAT(following.lines().front(), ::testing::ContainsRegex("^[0-9]+,[0-9]+,[0-9]+,"));
 }
 
 TEST(StreamTest, KmsgRecordsAndGaps) {

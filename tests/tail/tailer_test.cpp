@@ -1,6 +1,7 @@
 #include "tail/tailer.h"
 
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 
@@ -185,6 +186,27 @@ TEST(TailerTest, DeletedAndRecreated) {
   following.Wait(seconds(1));
   EXPECT_THAT(following.lines(), UnorderedElementsAre("one", "tail", "banner"));
   EXPECT_EQ(following.stats().rotations_recreate, 1u);
+}
+
+TEST(TailerTest, InodeReusedByAnotherFileWhileDown) {
+  for (const char* name : {"a.log", "b.log"}) {
+    const TempFolder folder;
+    Following following(Following::Of({folder / "*.log"}));
+    Append(folder / "a.log", "banner\none\n");
+    following.Run();
+    following.Commit();
+    following.Kill();
+    struct stat old {};
+    ASSERT_EQ(::stat((folder / "a.log").c_str(), &old), 0);
+    fs::remove(folder / "a.log");
+    Append(folder / name, "banner\ntwo\nthree\n");
+    struct stat now {};
+    ASSERT_EQ(::stat((folder / name).c_str(), &now), 0);
+    if (now.st_ino != old.st_ino) GTEST_SKIP() << "this file system gave another inode";
+    following.Start();
+    following.Wait(seconds(20));
+    EXPECT_THAT(following.lines(), ElementsAre("banner", "one", "banner", "two", "three")) << name;
+  }
 }
 
 TEST(TailerTest, FilesInNewFolders) {
