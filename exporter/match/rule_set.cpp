@@ -42,6 +42,30 @@ void CheckMetricNames(const std::vector<MetricSpec>& metrics, std::vector<std::s
   }
 }
 
+/// Evidence: a failure of any pack takes along the ids that its structured line tells, by whatever
+/// spelling any pack knows them.
+void AddIds(const std::vector<FieldTable::Names>& names, std::vector<CompiledRule>& rules) {
+  for (const char* const id : {"task_id", "trace_id", "request_id"}) {
+    LabelSource label;
+    label.name = id;
+    label.from.kind = Source::Kind::kField;
+    label.from.text = id;
+    for (const FieldTable::Names& of_pack : names) {
+      const auto known = of_pack.find(id);
+      if (known == of_pack.end()) continue;
+      for (const uint32_t field : known->second) {
+        std::vector<uint32_t>& all = label.from.fields;
+        if (std::find(all.begin(), all.end(), field) == all.end()) all.push_back(field);
+      }
+    }
+    for (CompiledRule& rule : rules) {
+      const bool has = std::any_of(rule.labels.begin(), rule.labels.end(),
+                                   [&](const LabelSource& own) { return own.name == id; });
+      if (rule.kind == model::EventKind::kFailure && !has) rule.labels.push_back(label);
+    }
+  }
+}
+
 std::string Joined(const std::vector<std::string>& faults) {
   std::string text;
   for (size_t i = 0; i < std::min(faults.size(), kFaults); ++i) {
@@ -119,6 +143,7 @@ model::Result<RuleSet> RuleSet::Compile(std::vector<PackSpec> packs,
     }
     for (const std::string& literal : pack.detect) compiled->literals.Add(literal);
   }
+  AddIds(names, compiled->rules);
   names.emplace_back();  // of metrics that no pack defines
   for (size_t i = 0; i < compiled->metric_specs.size(); ++i) {
     compiled->metrics.push_back(

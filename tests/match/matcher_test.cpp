@@ -131,6 +131,22 @@ TEST(MatcherTest, WhenLooksAtStructuredFields) {
   EXPECT_TRUE(line.matcher().Wants(reading, {}));
 }
 
+TEST(MatcherTest, AFailureTakesAlongTheIdsThatAnyPackKnows) {
+  PackSpec jobs = Pack("jobs", {});
+  jobs.fields = {{"task_id", {"task_id", "taskId"}}, {"trace_id", {"trace-id"}}};
+  PackSpec kernel =
+      Pack("kernel", {Failure("oom", {"killed"}), Observation("seen", "warning", {"killed"})});
+  auto rules = RuleSet::Compile({jobs, kernel}, {}, {});
+  ASSERT_TRUE(rules.ok()) << rules.error();
+  Line line(*rules);
+  EventBuffer& events = line.Feed("{killed}", {{"taskId", "t1"}, {"trace-id", "4bf9"}});
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(LabelOf(events[0], "task_id"), "t1");
+  EXPECT_EQ(LabelOf(events[0], "trace_id"), "4bf9");
+  EXPECT_EQ(LabelOf(events[1], "task_id"), "(none)") << "an observation says what it takes";
+  EXPECT_EQ(LabelOf(line.Feed("killed")[0], "task_id"), "(none)");
+}
+
 TEST(MatcherTest, AStructuredLineIsLookedAtWholeWhereItsMessageDoesNotSayIt) {
   const RuleSet rules = Compiled1(Pack("p", {Failure("r", {"OutOfMemory"}, "\\bOutOfMemory\\b")}));
   Scanner scanner(rules);
