@@ -156,6 +156,7 @@ model::Status Agent::Commit(model::TimePoint now) {
   }
   model::Status committed = committer_.Commit(counts_, now);
   dirty_ = !committed.ok();
+  stores_ = committed.ok();
   return committed;
 }
 
@@ -171,6 +172,10 @@ model::Families Agent::Scrape(model::TimePoint now) {
 model::Status Agent::Post(const std::string& source, const std::string& format, std::string body,
                           model::TimePoint now) {
   step_time_ = now;
+  // While nothing can be stored nothing is counted: a body that is refused comes again.
+  if (!stores_) {
+    if (model::Status committed = Commit(now); !committed.ok()) return committed;
+  }
   StreamOptions options;
   options.origin = {config_.workload, source, {}};
   options.format = format;
