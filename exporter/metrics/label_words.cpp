@@ -46,7 +46,9 @@ std::string_view Translate(std::string_view text, const std::array<Pair, kSize>&
 
 /// The path without query, fragment and trailing slashes.
 std::string_view BarePath(std::string_view path) {
-  path = path.substr(0, path.find_first_of("?# "));
+  const auto ends = [](char c) { return c == '?' || c == '#' || c == ' '; };
+  path = path.substr(
+      0, static_cast<size_t>(std::find_if(path.begin(), path.end(), ends) - path.begin()));
   while (path.size() > 1 && path.back() == '/') path.remove_suffix(1);
   return path;
 }
