@@ -110,7 +110,7 @@ class Agent {
   model::TimePoint last_commit_{};
   model::TimePoint step_time_{};
   bool dirty_ = true;
-  bool stores_ = true;  // the last commit succeeded
+  bool stores_ = true;                   // the last commit succeeded
   std::vector<RecentFailure> failures_;  // newest last, kFailuresKept at most
 };
 
