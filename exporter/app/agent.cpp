@@ -174,7 +174,9 @@ model::Status Agent::Post(const std::string& source, const std::string& format, 
   step_time_ = now;
   // While nothing can be stored nothing is counted: a body that is refused comes again.
   if (!stores_) {
-    if (model::Status committed = Commit(now); !committed.ok()) return committed;
+    if (const model::Status committed = Commit(now); !committed.ok()) {
+      return model::Error{"not counted: " + committed.error() + "; send it again"};
+    }
   }
   StreamOptions options;
   options.origin = {config_.workload, source, {}};
@@ -196,7 +198,10 @@ model::Status Agent::Post(const std::string& source, const std::string& format, 
   pipeline_->Process(*stream, batch, now);
   pipeline_->Close(*stream, 0, "-", now);
   dirty_ = true;
-  return Commit(now);
+  const model::Status committed = Commit(now);
+  if (committed.ok()) return committed;
+  return model::Error{"counted, but not stored yet: " + committed.error() +
+                      "; it will be, do not send it again"};
 }
 
 model::Status Agent::Reload(config::Config config, match::RuleSet rules, model::TimePoint now) {

@@ -214,7 +214,7 @@ class Routes {
     });
     if (!known) return ApiError(400, posted.error());
     actions_.wake();
-    if (!posted.ok()) return ApiError(503, "not stored: " + posted.error());
+    if (!posted.ok()) return ApiError(503, posted.error());
     return Json(200, {{"status", "success"}});
   }
 

@@ -59,8 +59,11 @@ void AddIds(const std::vector<FieldTable::Names>& names, std::vector<CompiledRul
       }
     }
     for (CompiledRule& rule : rules) {
-      const bool has = std::any_of(rule.labels.begin(), rule.labels.end(),
-                                   [&](const LabelSource& own) { return own.name == id; });
+      const auto& set = rule.spec->set_labels;
+      const bool has =
+          std::any_of(rule.labels.begin(), rule.labels.end(),
+                      [&](const LabelSource& own) { return own.name == id; }) ||
+          std::any_of(set.begin(), set.end(), [&](const auto& own) { return own.first == id; });
       if (rule.kind == model::EventKind::kFailure && !has) rule.labels.push_back(label);
     }
   }

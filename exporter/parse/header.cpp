@@ -7,7 +7,6 @@
 #include <string>
 #include <utility>
 
-#include "parse/head_bytes.h"
 #include "parse/level.h"
 #include "parse/timestamp.h"
 #include "pattern/pattern.h"
@@ -110,8 +109,7 @@ Headers::Order Headers::OrderFor(std::string_view pack) const {
 
 std::optional<HeaderMatch> Headers::Match(std::string_view line, std::string_view pack,
                                           model::TimePoint now) const {
-  // What stands far within a line is not its head.
-  line = line.substr(0, kHeadBytes);
+  line = line.substr(0, kHeaderBytes);
   const auto first = static_cast<unsigned char>(line.empty() ? 0 : line[0]);
   const auto known = orders_.find(pack);
   for (const uint32_t i : known == orders_.end() ? order_ : known->second) {

@@ -29,6 +29,9 @@ struct HeaderMatch {
 
 class Headers {
  public:
+  /// A header is looked for in so much of a line: paths and host names in it may be long.
+  static constexpr size_t kHeaderBytes = 512;
+
   explicit Headers(const std::vector<HeaderSpec>& specs);
   ~Headers();
   Headers(Headers&&) noexcept;

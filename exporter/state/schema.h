@@ -16,8 +16,8 @@ inline constexpr char kCreateTables[] = R"sql(
     offset INTEGER NOT NULL, lines INTEGER NOT NULL,
     head_bytes INTEGER NOT NULL, head_hash INTEGER NOT NULL,
     marker_bytes INTEGER NOT NULL, marker_hash INTEGER NOT NULL,
-    written INTEGER NOT NULL, rotated INTEGER NOT NULL, ending INTEGER NOT NULL, ended INTEGER NOT NULL,
-    carry BLOB NOT NULL,
+    written INTEGER NOT NULL, rotated INTEGER NOT NULL, ending INTEGER NOT NULL,
+    ended INTEGER NOT NULL, carry BLOB NOT NULL,
     PRIMARY KEY(source, device, inode)) WITHOUT ROWID;
   CREATE TABLE series(
     family BLOB NOT NULL, label_values BLOB NOT NULL, value, buckets BLOB NOT NULL, created,

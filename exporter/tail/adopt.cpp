@@ -1,6 +1,6 @@
 // What was rotated away before anybody looked: found by what is known of the files before and after
 // it.
-// Tested in tests/tail/copies_test.cpp, tailer_test.cpp and random_test.cpp: it is a part of the
+// Tested in tests/tail/adopt_test.cpp, copies_test.cpp and random_test.cpp: it is a part of the
 // Tailer.
 
 #include <sys/stat.h>
@@ -115,8 +115,11 @@ void Tailer::Impl::AdoptNewer(const std::string& origin, const std::string& shap
 // What was rotated away in the tick in which `empty` was made was there before the first look.
 void Tailer::Impl::LeaveBefore(const File& empty) {
   for (const std::string& real : DerivedFiles(empty.real)) {
-    const Opened opened = Open(PlaceOf(real), false);
+    const Found place = PlaceOf(real);
+    if (globs_.Matches(place.path)) continue;
+    const Opened opened = Open(place, false);
     if (!opened.fd.open() || opened.mtime != empty.position.written) continue;
+    if (by_identity_.contains(opened.identity)) continue;
     model::Position position;
     position.source = options_.source;
     position.path = opened.found.path;
@@ -143,7 +146,7 @@ File* Tailer::Impl::Adopt(const std::string& real, const std::string& origin) {
   if (by_identity_.contains(IdentityOf(info)) || IsHeld(IdentityOf(info))) return nullptr;
   Opened opened = Open(place, true);
   if (!opened.fd.open()) return nullptr;
-  if (ended_.Holds(opened.fd.get(), opened.identity, opened.size)) return nullptr;
+  if (ended_.Holds(opened.AsSeen())) return nullptr;
   // A copy of what is at its place is not read until that is cut.
   auto live = by_real_.find(origin);
   if (live != by_real_.end() && LooksCut(*live->second)) {

@@ -46,7 +46,7 @@ Tailer::Impl::Opened Tailer::Impl::FindCopy(const model::Position& position,
     Opened opened = Open(PlaceOf(real), true);
     if (!opened.fd.open() || (best.fd.open() && !likelier(opened.mtime, best.mtime))) continue;
     if (!HoldsContent(opened.fd.get(), position)) continue;
-    if (IsStored(opened) || ended_.Holds(opened.fd.get(), opened.identity, opened.size)) continue;
+    if (IsStored(opened) || ended_.Holds(opened.AsSeen())) continue;
     best = std::move(opened);
   }
   return best;
@@ -148,7 +148,8 @@ void Tailer::Impl::CheckHeld() {
     Held over = std::move(held);
     held_.erase(held_.begin() + static_cast<std::ptrdiff_t>(i));
     if (known || !there) continue;
-    File& file = Add({std::move(over.fd), over.found, over.identity, size, 0}, false);
+    const int64_t written = WrittenAt(info);
+    File& file = Add({std::move(over.fd), over.found, over.identity, size, written}, false);
     opened_.insert(file.position.stream);
     Queue(file);
     CheckPath(file.position.path);

@@ -163,6 +163,12 @@ void Tailer::Impl::OpenNew(const Found& found) {
     RetryWaiting();
     if (by_identity_.contains(opened.identity)) return;
   }
+  // Read to its end elsewhere, and now at a place within the globs: it goes on.
+  if (std::optional<model::Position> known = ended_.Take(opened.AsSeen())) {
+    known->stream = next_stream_++;
+    Resume(std::move(*known), std::move(opened), found.real);
+    return;
+  }
   if (!first_look_ && HoldBack(opened)) return;
   File& file = Add(std::move(opened), false);
   opened_.insert(file.position.stream);

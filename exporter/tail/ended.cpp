@@ -27,11 +27,23 @@ void Ended::Reused(const model::FileIdentity& identity) {
   std::erase_if(all_, [&](const One& one) { return one.position.identity == identity; });
 }
 
-bool Ended::Holds(int fd, const model::FileIdentity& identity, uint64_t size) const {
-  return std::any_of(all_.begin(), all_.end(), [&](const One& one) {
-    return one.position.identity == identity && size >= one.position.offset &&
-           HoldsContent(fd, one.position);
+const Ended::One* Ended::Find(const Seen& file) const {
+  const auto found = std::find_if(all_.begin(), all_.end(), [&](const One& one) {
+    const model::Position& position = one.position;
+    if (position.identity != file.identity || file.size < position.offset) return false;
+    if (file.size == position.offset && file.written != position.written) return false;
+    return HoldsContent(file.fd, position);
   });
+  return found == all_.end() ? nullptr : &*found;
+}
+
+std::optional<model::Position> Ended::Take(const Seen& file) {
+  const One* const one = Find(file);
+  if (one == nullptr) return std::nullopt;
+  model::Position position = one->position;
+  position.ended = false;
+  all_.erase(all_.begin() + (one - all_.data()));
+  return position;
 }
 
 int64_t Ended::Newest(std::string_view origin) const {

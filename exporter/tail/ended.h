@@ -5,6 +5,7 @@
 //
 // Owned by one Tailer, not thread-safe. The kKept last written are known, others are forgotten.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,8 +25,20 @@ class Ended {
   /// A new file has that identity.
   void Reused(const model::FileIdentity& identity);
 
-  /// What `fd` is open for, `size` bytes of that identity, is one of them.
-  [[nodiscard]] bool Holds(int fd, const model::FileIdentity& identity, uint64_t size) const;
+  /// A file that is open, as it is now.
+  struct Seen {
+    int fd = -1;
+    model::FileIdentity identity;
+    uint64_t size = 0;
+    int64_t written = 0;
+  };
+
+  /// It is one of them. A file of the same size that was written at another
+  /// time is not: inodes are reused, and a job that starts over and over may say the same.
+  [[nodiscard]] bool Holds(const Seen& file) const { return Find(file) != nullptr; }
+
+  /// The position of one that is to be followed on.
+  std::optional<model::Position> Take(const Seen& file);
 
   /// When the last of those from `origin` was written; 0: none is known.
   [[nodiscard]] int64_t Newest(std::string_view origin) const;
@@ -41,6 +54,8 @@ class Ended {
     std::string origin;
     bool changed = true;
   };
+
+  [[nodiscard]] const One* Find(const Seen& file) const;
 
   std::vector<One> all_;
 };

@@ -60,7 +60,8 @@ std::string ShapeOf(std::string_view suffix) {
 
 bool IsPlainRotation(std::string_view suffix) {
   const std::string shape = ShapeOf(suffix);
-  return shape == ".0" || shape.find("00000000") != std::string::npos ||
+  // More digits may be a process's: "nccl.log.48213".
+  return (shape == ".0" && suffix.size() <= 4) || shape.find("00000000") != std::string::npos ||
          shape.find("0000-0-0") != std::string::npos;
 }
 

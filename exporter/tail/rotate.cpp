@@ -166,6 +166,7 @@ void Tailer::Impl::Cut(File& file) {
     file.known_size = copy.size;
     file.known_mtime = copy.mtime;
     by_identity_[copy.identity] = &file;
+    ended_.Reused(copy.identity);
     const bool within = globs_.Matches(copy.found.path);
     Bind(file, copy.found, !within);
     if (!file.position.ending) ending_.push_back(file.position.stream);
@@ -177,6 +178,7 @@ void Tailer::Impl::Cut(File& file) {
     // content.
     if (anew.size < known_end) stats_.bytes_lost += known_end - file.ReadPoint();
     if (sink_ != nullptr) reader_.TakeTail(file, *sink_);
+    file.real.clear();  // nothing is left of it to be known again
     Remove(file, true);
   }
   File& fresh = Add(std::move(anew), rotated);

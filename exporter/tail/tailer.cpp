@@ -129,16 +129,18 @@ bool Tailer::Impl::NoteEmpty(File& file, int64_t written) const {
 }
 
 void Tailer::Impl::EndOver() {
-  const std::vector<model::StreamId> ending = std::exchange(ending_, {});
-  for (const model::StreamId stream : ending) {
-    auto it = files_.find(stream);
+  for (const model::StreamId stream : std::vector<model::StreamId>(ending_)) {
+    const auto it = files_.find(stream);
     if (it == files_.end() || !it->second->position.ending) continue;
     File& file = *it->second;
     const bool due = now_ >= file.next_check || file.next_check - now_ > kEndCheckLast;
     if (due && !file.queued) EndIfOver(file);
-    it = files_.find(stream);
-    if (it != files_.end() && it->second->position.ending) ending_.push_back(stream);
   }
+  std::unordered_set<model::StreamId> kept;
+  std::erase_if(ending_, [&](model::StreamId stream) {
+    const auto it = files_.find(stream);
+    return it == files_.end() || !it->second->position.ending || !kept.insert(stream).second;
+  });
 }
 
 // Nobody can write any more: what there is now is all there will be. Asked first, read after that.
@@ -148,7 +150,8 @@ void Tailer::Impl::EndIfOver(File& file) {
   file.next_check = now_ + std::clamp(quiet / 4, kEndCheckFirst, kEndCheckLast);
   const model::StreamId stream = file.position.stream;
   ReadOne(file);
-  if (!files_.contains(stream) || !file.position.ending || file.queued || reader_.last_read() > 0) {
+  if (!files_.contains(stream)) return;
+  if (!file.position.ending || file.queued || reader_.last_read() > 0) {
     file.next_check = now_;
     return;
   }

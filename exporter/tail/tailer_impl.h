@@ -73,6 +73,7 @@ class Tailer::Impl {
     model::FileIdentity identity;
     uint64_t size = 0;
     int64_t mtime = 0;
+    [[nodiscard]] Ended::Seen AsSeen() const { return {fd.get(), identity, size, mtime}; }
   };
 
   // tailer.cpp

@@ -32,6 +32,8 @@ class Writer {
   [[nodiscard]] uint64_t failures() const { return failures_; }
 
  private:
+  static constexpr int kRotations = 900;  // names like "job.log.48213" may be other processes'
+
   void WriteSome() {
     std::string text;
     for (uint32_t i = random_() % 40; i > 0; --i) {
@@ -48,7 +50,7 @@ class Writer {
     const size_t half = text.size() / 2;
     folder_.Append("job.log", text.substr(0, half));  // an unfinished line, often
     folder_.Append("job.log", text.substr(half));
-    if (random_() % 25 != 0) return;
+    if (random_() % 25 != 0 || rotations_ == kRotations) return;
     const std::string rotated = "job.log." + std::to_string(++rotations_);
     if (copytruncate_) {
       folder_.CopyTruncate("job.log", rotated);

@@ -54,6 +54,38 @@ TEST_P(AdoptTest, ManyRotationsBetweenTwoLooks) {
   EXPECT_EQ(wrong, "") << "of " << generation;
 }
 
+TEST(AdoptedTest, ReadElsewhereAndMovedBackIntoTheGlobsGoesOn) {
+  const TempFolder folder;
+  Following following(Following::Of({folder / "*.log"}));
+  Append(folder / "a.log", "one\ntwo\n");
+  following.Run();
+  fs::rename(folder / "a.log", folder / "a.log.1");
+  Append(folder / "a.log", "three\n");
+  following.WaitLong(seconds(20));
+  following.Restart();
+  fs::rename(folder / "a.log.1", folder / "b.log");
+  Append(folder / "b.log", "four\n");
+  following.WaitLong(seconds(20));
+  EXPECT_THAT(following.lines(), ::testing::UnorderedElementsAre("one", "two", "three", "four"));
+}
+
+TEST(AdoptedTest, ACutFileThatWasMovedAwayIsLetGo) {
+  const TempFolder folder;
+  fs::create_directories(folder / "old");
+  Following following(Following::Of({folder / "*.log"}));
+  Append(folder / "a.log", "one\n");
+  following.Run();
+  fs::rename(folder / "a.log", folder / "old/a.log");
+  std::ofstream writer(folder / "old/a.log", std::ios::app);  // so that it is not over
+  following.Wait(milliseconds(50));
+  Rewrite(folder / "old/a.log", "");
+  following.Wait(seconds(2));
+  writer << "two\n" << std::flush;
+  writer.close();
+  following.WaitLong(seconds(10));
+  EXPECT_THAT(following.lines(), ::testing::ElementsAre("one", "two"));
+}
+
 INSTANTIATE_TEST_SUITE_P(Both, AdoptTest, ::testing::Bool());
 
 }  // namespace

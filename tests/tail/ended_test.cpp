@@ -24,15 +24,25 @@ TEST(EndedTest, IsKnownByIdentityAndContent) {
   const Descriptor fd(::open((folder / "a.log").c_str(), O_RDONLY | O_CLOEXEC));
   model::Position position = At(5);
   position.offset = 8;
+  position.written = 700;
   NoteHead(fd.get(), position);
   std::vector<model::Position> forgotten;
   Ended ended;
   ended.Keep(position, "/a.log", forgotten);
-  EXPECT_TRUE(ended.Holds(fd.get(), {1, 5}, 8));
-  EXPECT_FALSE(ended.Holds(fd.get(), {1, 6}, 8));
-  EXPECT_FALSE(ended.Holds(fd.get(), {1, 5}, 7)) << "it is shorter: another file";
+  EXPECT_TRUE(ended.Holds({fd.get(), {1, 5}, 8, 700}));
+  EXPECT_TRUE(ended.Holds({fd.get(), {1, 5}, 9, 800})) << "written on";
+  EXPECT_FALSE(ended.Holds({fd.get(), {1, 5}, 8, 800})) << "the same again: another file";
+  EXPECT_FALSE(ended.Holds({fd.get(), {1, 6}, 8, 700}));
+  EXPECT_FALSE(ended.Holds({fd.get(), {1, 5}, 7, 700})) << "it is shorter: another file";
   Rewrite(folder / "a.log", "six\ntwo\n");
-  EXPECT_FALSE(ended.Holds(fd.get(), {1, 5}, 8));
+  EXPECT_FALSE(ended.Holds({fd.get(), {1, 5}, 8, 700}));
+  EXPECT_FALSE(ended.Take({fd.get(), {1, 5}, 8, 700}));
+  Rewrite(folder / "a.log", "one\ntwo\n");
+  const auto taken = ended.Take({fd.get(), {1, 5}, 8, 700});
+  ASSERT_TRUE(taken);
+  EXPECT_FALSE(taken->ended);
+  EXPECT_EQ(taken->offset, 8u);
+  EXPECT_FALSE(ended.Take({fd.get(), {1, 5}, 8, 700})) << "once";
 }
 
 TEST(EndedTest, ChangesAreTakenOnce) {

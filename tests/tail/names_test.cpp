@@ -40,6 +40,9 @@ TEST(Names, ShapesTellCountersFromDates) {
   EXPECT_EQ(ShapeOf(".1"), ShapeOf(".12"));
   EXPECT_EQ(ShapeOf(".999"), ShapeOf(".1000"));
   EXPECT_NE(ShapeOf(".1"), ShapeOf(".20260101"));
+  EXPECT_TRUE(IsPlainRotation(".12"));
+  EXPECT_TRUE(IsPlainRotation("-20260101"));
+  EXPECT_FALSE(IsPlainRotation(".48213")) << "a process's own file";
   EXPECT_NE(ShapeOf("-1"), ShapeOf("-20260101"));
   EXPECT_EQ(ShapeOf("-20260101"), ShapeOf("-20261231"));
 }
