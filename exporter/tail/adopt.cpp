@@ -147,14 +147,14 @@ File* Tailer::Impl::Adopt(const std::string& real, const std::string& origin) {
   Opened opened = Open(place, true);
   if (!opened.fd.open()) return nullptr;
   if (ended_.Holds(opened.AsSeen())) return nullptr;
-  // A copy of what is at its place is not read until that is cut.
-  auto live = by_real_.find(origin);
-  if (live != by_real_.end() && LooksCut(*live->second)) {
-    Cut(*live->second);
+  // A copy of what is at its place is not read until that is cut, which may be just now.
+  for (int look = 0; look < 2; ++look) {
+    auto live = by_real_.find(origin);
+    if (live != by_real_.end() && LooksCut(*live->second)) Cut(*live->second);
+    if (by_identity_.contains(opened.identity)) return nullptr;
     live = by_real_.find(origin);
+    if (live != by_real_.end() && IsCopySoFar(opened.fd.get(), *live->second)) return nullptr;
   }
-  if (by_identity_.contains(opened.identity)) return nullptr;
-  if (live != by_real_.end() && IsCopySoFar(opened.fd.get(), *live->second)) return nullptr;
   ++stats_.rotations_rename;
   File& adopted = Add(std::move(opened), true);
   End(adopted, origin);

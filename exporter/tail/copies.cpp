@@ -73,14 +73,14 @@ bool Tailer::Impl::IsHeld(const model::FileIdentity& identity) const {
                      [&](const Held& held) { return held.identity == identity; });
 }
 
-/// What is in both is the same, and that is something.
+/// All of the copy is the beginning of the original, and that is something. A longer one is no
+/// copy, or the original has just been cut: after a no it is to be asked whether it was.
 bool Tailer::Impl::IsCopySoFar(int fd, const File& original) const {
   struct stat copy {};
   struct stat whole {};
   if (::fstat(fd, &copy) != 0 || ::fstat(original.fd.get(), &whole) != 0) return false;
-  if (whole.st_size == 0) return false;
-  return SameUpTo(fd, original.fd.get(),
-                  static_cast<uint64_t>(std::min(copy.st_size, whole.st_size)));
+  if (whole.st_size == 0 || copy.st_size > whole.st_size) return false;
+  return SameUpTo(fd, original.fd.get(), static_cast<uint64_t>(copy.st_size));
 }
 
 /// Followed files that `found` could be a copy of, by name: at their place, or just moved from it.
@@ -104,11 +104,14 @@ std::vector<model::StreamId> Tailer::Impl::OriginalsOf(const Found& found) {
 
 /// A new file that so far equals a file its name derives from. True: held, or known by now.
 bool Tailer::Impl::HoldBack(Opened& opened) {
-  for (const model::StreamId stream : OriginalsOf(opened.found)) {
-    const auto original = files_.find(stream);
-    if (original != files_.end() && LooksCut(*original->second)) Cut(*original->second);
-  }
-  if (by_identity_.contains(opened.identity)) return true;
+  const auto cut = [&] {
+    for (const model::StreamId stream : OriginalsOf(opened.found)) {
+      const auto original = files_.find(stream);
+      if (original != files_.end() && LooksCut(*original->second)) Cut(*original->second);
+    }
+    return by_identity_.contains(opened.identity);
+  };
+  if (cut()) return true;
   for (const model::StreamId stream : OriginalsOf(opened.found)) {
     const auto original = files_.find(stream);
     if (original == files_.end()) continue;
@@ -123,7 +126,7 @@ bool Tailer::Impl::HoldBack(Opened& opened) {
     held_.push_back(std::move(held));
     return true;
   }
-  return false;
+  return cut();
 }
 
 void Tailer::Impl::CheckHeld() {
@@ -132,7 +135,7 @@ void Tailer::Impl::CheckHeld() {
     if (original != files_.end() && LooksCut(*original->second)) Cut(*original->second);
     Held& held = held_[i];
     struct stat info {};
-    const bool known = by_identity_.contains(held.identity);
+    bool known = by_identity_.contains(held.identity);
     const bool there = ::fstat(held.fd.get(), &info) == 0;
     const auto size = static_cast<uint64_t>(info.st_size);
     if (there && size != held.size) held.changed = now_;
@@ -145,7 +148,11 @@ void Tailer::Impl::CheckHeld() {
       ++i;
       continue;
     }
-    Held over = std::move(held);
+    if (!alike && still != files_.end() && LooksCut(*still->second)) {
+      Cut(*still->second);
+      known = by_identity_.contains(held_[i].identity);
+    }
+    Held over = std::move(held_[i]);
     held_.erase(held_.begin() + static_cast<std::ptrdiff_t>(i));
     if (known || !there) continue;
     const int64_t written = WrittenAt(info);

@@ -81,6 +81,23 @@ TEST(CopiesTest, FilledAndRotatedWithinATickOfTheClockWhileDown) {
   EXPECT_THAT(following.lines(), UnorderedElementsAre("one", "two", "three"));
 }
 
+TEST(CopiesTest, LinesThatBeginAlikeAreNoCopies) {
+  const TempFolder folder;
+  Following following(Following::Of({folder / "*.log"}));
+  Append(folder / "a.log", "line one\n");
+  following.Run();
+  Append(folder / "a.log", "line two\n");
+  CopyTruncate(folder / "a.log", folder / "a.log.1");
+  Append(folder / "a.log", "line three\n");
+  CopyTruncate(folder / "a.log", folder / "a.log.2");
+  Append(folder / "a.log", "li");  // so far it could be what a.log.2 is a copy of
+  following.Run();
+  Append(folder / "a.log", "ne four\n");
+  following.Wait(seconds(20));
+  EXPECT_THAT(following.lines(),
+              UnorderedElementsAre("line one", "line two", "line three", "line four"));
+}
+
 TEST(CopiesTest, RotatedInTheTickBeforeTheFirstLookIsNobodys) {
   const TempFolder folder;
   Append(folder / "a.log", "old\n");
