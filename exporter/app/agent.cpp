@@ -199,7 +199,7 @@ model::Status Agent::Post(const std::string& source, const std::string& format, 
   pipeline_->Close(*stream, 0, "-", now);
   dirty_ = true;
   const model::Status committed = Commit(now);
-  if (committed.ok()) return committed;
+  if (committed.ok()) return model::Status::Ok();
   return model::Error{"counted, but not stored yet: " + committed.error() +
                       "; it will be, do not send it again"};
 }
