@@ -164,7 +164,7 @@ TEST(ConnectionRequest, BasicAuth) {
   EXPECT_EQ(StatusOf(stranger.Ask(Post("Content-Length: 1000\r\n", ""))), 401);
   EXPECT_EQ(BodyOf(client.Ask(Post(good + "Content-Length: 1\r\n", "x"))), "");
   EXPECT_EQ(handled, 3);
-  EXPECT_EQ(server->GetStats().auth_failures, 4U);
+  EXPECT_TRUE(Eventually([&] { return server->GetStats().auth_failures == 4U; }));
 }
 
 TEST(ConnectionRequest, HeadersForEveryAnswer) {
