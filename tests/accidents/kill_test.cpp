@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
+#include <cstdio>
 #include <random>
 #include <thread>
 
@@ -44,7 +46,7 @@ class Writer {
             "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a "
             "total capacity of 79.15 GiB of which 1.20 GiB is free.\n";
       } else {
-        text += "2026-01-02 03:04:05,678 INFO trainer: step " + std::to_string(lines_) + " done\n";
+        text += Clock() + " INFO trainer: step " + std::to_string(lines_) + " done\n";
       }
     }
     const size_t half = text.size() / 2;
@@ -58,6 +60,16 @@ class Writer {
       folder_.Rename("job.log", rotated);
       folder_.Write("job.log", "");
     }
+  }
+
+  /// Goes on by a millisecond a line. Two files of which nothing is known yet but the same few
+  /// bytes could not be told apart.
+  [[nodiscard]] std::string Clock() const {
+    std::array<char, 64> text{};
+    const auto ms = static_cast<unsigned>(lines_);
+    std::snprintf(text.data(), text.size(), "2026-01-02 %02u:%02u:%02u,%03u", ms / 3600000 % 24,
+                  ms / 60000 % 60, ms / 1000 % 60, ms % 1000);
+    return text.data();
   }
 
   const Folder& folder_;
