@@ -36,8 +36,9 @@ class LookRunner {
   [[nodiscard]] std::string_view subject() const { return subject_; }
   [[nodiscard]] std::optional<std::string_view> Captured(uint32_t slot) const;
 
-  /// The first of these fields that the record has.
+  /// The record has one of these fields.
   [[nodiscard]] bool HasField(std::span<const uint32_t> fields) const;
+  /// The first of these fields that the record has.
   [[nodiscard]] std::optional<std::string_view> FieldText(std::span<const uint32_t> fields) const;
 
   /// The word a source gives. Path groups are looked up in `path_labels`.

@@ -48,9 +48,10 @@ Program::Outcome Program::Search(std::string_view text, std::span<std::string_vi
       if (found == std::string_view::npos) return Outcome::kNo;
       start = static_cast<uint32_t>(found);
     } else if (has_first_ && !anchored_) {
-      const bool here = start == 0 && size > 0 && first_.Has(static_cast<unsigned char>(text[0]));
-      if (!here)
-        start = static_cast<uint32_t>(later_->Find(text, start == 0 && size > 0 ? 1 : start));
+      const bool at_begin = start == 0 && size > 0;
+      if (!at_begin || !first_.Has(static_cast<unsigned char>(text[0]))) {
+        start = static_cast<uint32_t>(later_->Find(text, at_begin ? 1 : start));
+      }
     }
     const Outcome outcome = run.At(start);
     if (outcome == Outcome::kYes) run.Groups(groups);
