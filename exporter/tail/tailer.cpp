@@ -103,7 +103,9 @@ void Tailer::Impl::ReadOne(File& file) {
     file.next_check = std::min(file.next_check, now_ + kEndCheckFirst);
   }
   const bool touched = was_empty && NoteEmpty(file, written);
-  const std::string origin = touched ? file.origin : "";
+  // Between being empty and now it may have been filled, copied and cut. Looked for after what was
+  // rotated before it: what is newer must not hide that.
+  if (touched) empty_before_.emplace_back(file.origin, written);
   if (result == ReadResult::kCut) {
     Cut(file);
   } else if (result == ReadResult::kMore) {
@@ -113,8 +115,6 @@ void Tailer::Impl::ReadOne(File& file) {
     }
     Queue(file);
   }
-  // Between being empty and now it may have been filled, copied and cut.
-  if (touched) AdoptNewer(origin, "", written);
 }
 
 /// Of an empty file there is nothing to know but when it was written. True: it was again.

@@ -86,6 +86,38 @@ TEST(AdoptedTest, ACutFileThatWasMovedAwayIsLetGo) {
   EXPECT_THAT(following.lines(), ::testing::ElementsAre("one", "two"));
 }
 
+// The file was cut twice, empty when that was found, and cut again before it was read anew.
+TEST(AdoptedTest, CutTwiceAndAgainWithinOneLook) {
+  const TempFolder folder;
+  const std::string log = folder / "a.log";
+  Following following(Following::Of({folder / "*.log"}));
+  int copies = 0;
+  const auto copytruncate = [&] {
+    const std::string copy = log + "." + std::to_string(++copies);
+    fs::copy_file(log, copy);
+    fs::last_write_time(copy, fs::last_write_time(copy) - seconds(9 - copies));
+    fs::resize_file(log, 0);
+  };
+  Append(log, "one\n");
+  Append(folder / "b.log", "other\n");
+  following.Run();
+  Append(log, "two\n");
+  copytruncate();
+  Append(log, "three\n");
+  copytruncate();
+  fs::last_write_time(log, fs::last_write_time(log) - seconds(7));
+  Append(folder / "b.log", "now\n");
+  following.on_line = [&](const std::string& line) {
+    if (line != "now") return;
+    Append(log, "four\n");
+    copytruncate();
+    Append(log, "five\n");
+  };
+  following.Run();
+  EXPECT_THAT(following.lines(), ::testing::UnorderedElementsAre("one", "other", "two", "three",
+                                                                 "now", "four", "five"));
+}
+
 INSTANTIATE_TEST_SUITE_P(Both, AdoptTest, ::testing::Bool());
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -120,6 +121,7 @@ class Following {
   std::map<std::pair<uint64_t, uint64_t>, model::Position>& stored() { return stored_; }
   [[nodiscard]] model::TimePoint now() const { return now_; }
   std::vector<std::string> paths;  // of each line
+  std::function<void(const std::string& line)> on_line;
 
  private:
   static std::pair<uint64_t, uint64_t> KeyOf(const model::Position& position) {
@@ -135,6 +137,7 @@ class Following {
     for (const model::LineSpan& line : batch.lines) {
       lines_.emplace_back(batch.bytes.substr(line.offset, line.length));
       paths.emplace_back(batch.path);
+      if (on_line) on_line(lines_.back());
     }
     // Padding must be readable.
     volatile char last = batch.bytes.data()[batch.bytes.size() + model::kPadding - 1];
