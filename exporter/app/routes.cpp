@@ -4,8 +4,10 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string_view>
+#include <unordered_set>
 
 #include "app/page.h"
+#include "app/push_routes.h"
 #include "app/service.h"
 #include "app/status_json.h"
 #include "exposition/negotiation.h"
@@ -13,6 +15,8 @@
 #include "exposition/text_writer.h"
 #include "http/compress.h"
 #include "metrics/process_metrics.h"
+#include "push/path.h"
+#include "push/scrape.h"
 
 namespace aijob::app {
 namespace {
@@ -96,6 +100,7 @@ class Routes {
 
  private:
   using Answered = std::map<std::pair<std::string_view, int>, uint64_t>;
+  using Refused = std::map<std::string_view, uint64_t>;
 
   /// The route as a label: a bounded set, whatever clients ask for.
   [[nodiscard]] std::string_view NameOf(const std::string& path) const {
@@ -105,6 +110,7 @@ class Routes {
       if (path == known) return known.substr(3);
     }
     if (path == "/api/v1/logs") return "logs";
+    if (push::IsPushPath(path)) return "push";
     return path.starts_with("/api/") ? "api" : "other";
   }
 
@@ -113,25 +119,31 @@ class Routes {
     const bool get = request.method == "GET";
     if (path == shared_.flags.telemetry_path)
       return get ? Metrics(request) : NotAllowed(path, "GET");
+    if (push::IsPushPath(path)) return Push(request);
     if (path == "/-/healthy") return get ? Text(200, "OK\n") : NotAllowed(path, "GET");
     if (path == "/-/ready") return get ? Ready() : NotAllowed(path, "GET");
     if (path == "/-/reload") return Lifecycle(request, [&] { return DoReload(); });
     if (path == "/-/quit") return Lifecycle(request, [&] { return Quit(); });
-    if (path == "/api/v1/logs")
+    if (path == "/api/v1/logs" && request.method != "OPTIONS")
       return request.method == "POST" ? Logs(request) : NotAllowed(path, "POST");
-    if (path.starts_with("/api/")) return Api(request);
+    if (path.starts_with("/api/")) return WithCors(Api(request));
     if (path == "/") return get ? Page() : NotAllowed(path, "GET");
     return Text(404, "not found; the metrics are at " + shared_.flags.telemetry_path + "\n");
   }
 
   Response Metrics(const Request& request) {
-    if (!shared_.serving) return CatchingUp();
+    if (!shared_.serving()) return CatchingUp();
     const Answered answered =
         answered_.With([](Answered& held) { return std::exchange(held, {}); });
     model::Families families = shared_.agent.With([&](const std::unique_ptr<Agent>& agent) {
+      CountPushes(agent->counts());
       for (const auto& [key, times] : answered) {
         agent->counts().Add(metrics::FamilyId::kExporterHttpRequests,
                             {key.first, std::to_string(key.second)}, static_cast<double>(times));
+      }
+      for (const auto& [reason, times] :
+           refused_.With([](Refused& held) { return std::exchange(held, {}); })) {
+        agent->counts().Add(metrics::FamilyId::kPushRefused, {reason}, static_cast<double>(times));
       }
       return agent->Scrape(Now());
     });
@@ -140,11 +152,44 @@ class Routes {
     const exposition::Format format = exposition::ChooseFormat(request.Find("Accept"));
     Response response;
     response.content_type = exposition::ContentType(format);
-    const exposition::WriteReport report =
-        format == exposition::Format::kOpenMetrics
-            ? exposition::WriteOpenMetrics(families, response.body)
-            : exposition::WriteText(families, response.body);
+    std::unordered_set<std::string> own;
+    for (const model::Family& family : families) own.insert(family.name);
+    const exposition::WriteReport report = shared_.pushes->Read([&](const push::Groups& groups) {
+      push::Scraped pushed = push::Scrape(
+          groups, [&](std::string_view name) { return own.contains(std::string(name)); });
+      std::move(pushed.merged.begin(), pushed.merged.end(), std::back_inserter(families));
+      return format == exposition::Format::kOpenMetrics
+                 ? exposition::WriteOpenMetrics(families, response.body, pushed.streamed)
+                 : exposition::WriteText(families, response.body, pushed.streamed);
+    });
     if (!report.clean()) CountDropped(report);
+    return response;
+  }
+
+  void CountPushes(metrics::Counts& counts) {
+    using metrics::FamilyId;
+    shared_.pushes->Read([&](const push::Groups& groups) {
+      counts.Set(FamilyId::kPushGroups, {}, static_cast<double>(groups.groups().size()));
+      counts.Set(FamilyId::kPushSeries, {}, static_cast<double>(groups.series()));
+      counts.Set(FamilyId::kPushLastTimestamp, {}, groups.last_push());
+    });
+    counts.Add(FamilyId::kPushExpired, {}, static_cast<double>(shared_.pushes->TakeExpired()));
+  }
+
+  /// Why a push was refused, as a label; empty: it was not.
+  static std::string_view RefusalOf(int status) {
+    if (status < 400) return "";
+    if (status == 403) return "forbidden";
+    if (status == 413) return "too_large";
+    if (status == 429) return "too_many";
+    return status == 503 ? "storage" : "bad_request";
+  }
+
+  Response Push(const Request& request) {
+    const push::Moment now{Now(), std::chrono::steady_clock::now()};
+    Response response = AnswerPush(*shared_.pushes, request, shared_.body_bytes, now);
+    const std::string_view refusal = RefusalOf(response.status);
+    if (!refusal.empty()) refused_.With([&](Refused& refused) { ++refused[refusal]; });
     return response;
   }
 
@@ -165,7 +210,7 @@ class Routes {
     return response;
   }
 
-  Response Ready() { return shared_.serving ? Text(200, "OK\n") : CatchingUp(); }
+  Response Ready() { return shared_.serving() ? Text(200, "OK\n") : CatchingUp(); }
 
   template <typename Action>
   Response Lifecycle(const Request& request, Action&& action) {
@@ -202,7 +247,7 @@ class Routes {
     if (!body.ok()) return ApiError(body.status, body.error);
     const auto asked = query.find("format");
     const std::string format = asked == query.end() ? "auto" : asked->second;
-    if (!shared_.serving) return ApiError(503, "catching up after the start; try again");
+    if (!shared_.caught_up) return ApiError(503, "catching up after the start; try again");
     bool known = true;
     const model::Status posted = shared_.agent.With([&](const std::unique_ptr<Agent>& agent) {
       const auto packs = agent->rules().Packs();
@@ -218,7 +263,35 @@ class Routes {
     return Json(200, {{"status", "success"}});
   }
 
+  /// As the Pushgateway's: pages of other origins may read the API.
+  Response WithCors(Response response) {
+    response.headers.push_back({"Access-Control-Allow-Origin", "*"});
+    response.headers.push_back({"Access-Control-Allow-Methods", "GET, POST, DELETE, OPTIONS"});
+    response.headers.push_back(
+        {"Access-Control-Allow-Headers", "Accept, Authorization, Content-Type, Origin"});
+    response.headers.push_back({"Access-Control-Expose-Headers", "Date"});
+    response.headers.push_back({"Cache-Control", "no-cache, no-store, must-revalidate"});
+    return response;
+  }
+
+  Response Wipe(const Request& request) {
+    if (!shared_.flags.enable_admin_api) {
+      return ApiError(404, "the admin API is not enabled; start with --web.enable-admin-api");
+    }
+    if (request.method != "PUT") return NotAllowed(request.path, "PUT");
+    return AnswerWipe(*shared_.pushes);
+  }
+
+  Response GroupsOf(const Request& request) {
+    if (request.method != "GET") return NotAllowed(request.path, "GET");
+    if (!shared_.pushes->ready()) return ApiError(503, "reading the stored groups; try again");
+    return Json(200, {{"status", "success"}, {"data", shared_.pushes->Read(GroupsJson)}});
+  }
+
   Response Api(const Request& request) {
+    if (request.path == "/api/v1/admin/wipe") return Wipe(request);
+    if (request.method == "OPTIONS") return Text(200, "");
+    if (request.path == "/api/v1/metrics") return GroupsOf(request);
     using Answerer = nlohmann::ordered_json (*)(const Agent&);
     static const std::map<std::string_view, Answerer> kAnswers = {{"/api/v1/sources", SourcesJson},
                                                                   {"/api/v1/rules", RulesJson}};
@@ -239,7 +312,7 @@ class Routes {
     Response response;
     response.content_type = "text/html; charset=utf-8";
     response.body = shared_.agent.With([&](const std::unique_ptr<Agent>& agent) {
-      return RenderPage(*agent, shared_.flags.telemetry_path, shared_.serving, Now());
+      return RenderPage(*agent, shared_.flags.telemetry_path, shared_.serving(), Now());
     });
     return response;
   }
@@ -247,6 +320,7 @@ class Routes {
   Shared& shared_;
   RouteActions actions_;
   model::Guarded<Answered> answered_;  // since the last scrape
+  model::Guarded<Refused> refused_;    // pushes, since the last scrape
 };
 
 }  // namespace

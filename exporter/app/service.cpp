@@ -8,6 +8,7 @@
 #include <csignal>
 
 #include "app/logging.h"
+#include "app/push_names.h"
 #include "app/routes.h"
 #include "app/rules.h"
 #include "app/version.h"
@@ -26,6 +27,8 @@ constexpr int kDrainSteps = 100'000;  // about 100 GiB: a bound, not a measure
 model::TimePoint Now() {
   return std::chrono::time_point_cast<model::Duration>(std::chrono::system_clock::now());
 }
+
+push::Moment Moment() { return {Now(), std::chrono::steady_clock::now()}; }
 
 // Every followed file keeps a descriptor open: a rotated one can be read to its end only through
 // it.
@@ -98,7 +101,16 @@ std::unique_ptr<Service> Service::Start(const Flags& flags, StartFailure& failur
     if (!store->damage().empty())
       LogError("the stored state was damaged", {{"detail", store->damage()}});
   }
+  auto pushes = Pushes::Open(flags.storage_path, Moment());
+  if (!pushes.ok()) {
+    failure = {pushes.error(), kExitCouldNotRun};
+    return nullptr;
+  }
+  if (const std::string damage = (*pushes)->damage(); !damage.empty()) {
+    LogError("the stored pushes were damaged", {{"detail", damage}});
+  }
   std::unique_ptr<Service> service(new Service(flags));
+  service->shared_.pushes = std::move(pushes).value();
   service->shared_.body_bytes = config->limits.body_bytes;
   auto agent = Agent::Make(std::move(config).value(), std::move(rules).value(), std::move(store),
                            flags.rootfs, Now());
@@ -110,14 +122,28 @@ std::unique_ptr<Service> Service::Start(const Flags& flags, StartFailure& failur
     held = std::move(agent).value();
     held->counts().Set(FamilyId::kConfigReloadSuccess, {}, 1);
     held->counts().Set(FamilyId::kConfigReloadTimestamp, {}, model::UnixSeconds(Now()));
+    if (service->shared_.pushes->damaged_set_aside()) {
+      held->counts().Add(FamilyId::kStateDamaged, {}, 1);
+    }
   });
+  service->ConfigurePushes();
   if (const model::Status served = service->StartServer(web); !served.ok()) {
     failure = {served.error(), kExitCouldNotRun};
     return nullptr;
   }
   service->agent_thread_ = std::jthread(
       [service = service.get()](const std::stop_token& stop) { service->RunAgent(stop); });
+  service->restore_thread_ = std::jthread([service = service.get()] {
+    const model::Status restored = service->shared_.pushes->Restore(Moment());
+    if (!restored.ok()) LogError("the stored pushes cannot be read", {{"error", restored.error()}});
+  });
   return service;
+}
+
+void Service::ConfigurePushes() {
+  shared_.agent.With([&](const std::unique_ptr<Agent>& agent) {
+    shared_.pushes->Configure(agent->config().push, ReservedNames(agent->rules()));
+  });
 }
 
 model::Status Service::StartServer(const config::WebConfig& web) {
@@ -147,8 +173,8 @@ void Service::RunAgent(const std::stop_token& stop) {
     milliseconds deadline{0};
     shared_.agent.With([&](const std::unique_ptr<Agent>& agent) {
       more = agent->Step(Now());
-      if (!shared_.serving && agent->CaughtUp()) {
-        shared_.serving = true;
+      if (!shared_.caught_up && agent->CaughtUp()) {
+        shared_.caught_up = true;
         LogInfo("caught up, serving metrics");
       }
       if (more) return;
@@ -189,6 +215,7 @@ model::Status Service::Reload() {
   model::Status reloaded = shared_.agent.With([&](const std::unique_ptr<Agent>& agent) {
     return agent->Reload(std::move(config).value(), std::move(rules).value(), Now());
   });
+  if (reloaded.ok()) ConfigurePushes();
   eventfd_write(wake_fd_, 1);
   return finish(std::move(reloaded));
 }
@@ -198,6 +225,7 @@ void Service::Run() {
   while (!shared_.quit) {
     const timespec wait{0, 200'000'000};
     const int signal = sigtimedwait(&signals, nullptr, &wait);
+    shared_.pushes->Expire(Moment());
     if (signal == SIGHUP) static_cast<void>(Reload());  // told in the log and in a metric
     if (signal == SIGTERM || signal == SIGINT) break;
   }
@@ -226,6 +254,7 @@ void Service::Drain() {
 }
 
 void Service::Stop() {
+  if (restore_thread_.joinable()) restore_thread_.join();
   agent_thread_.request_stop();
   eventfd_write(wake_fd_, 1);
   if (agent_thread_.joinable()) agent_thread_.join();

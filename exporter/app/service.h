@@ -17,6 +17,7 @@
 
 #include "app/agent.h"
 #include "app/flags.h"
+#include "app/pushes.h"
 #include "config/web_config_reader.h"
 #include "http/server.h"
 #include "model/guarded.h"
@@ -28,10 +29,14 @@ namespace aijob::app {
 struct Shared {
   Flags flags;
   model::Guarded<std::unique_ptr<Agent>> agent;
-  std::atomic<bool> serving{false};  // caught up: /metrics answers
+  std::unique_ptr<Pushes> pushes;    // made before the first request
+  std::atomic<bool> caught_up{false};  // the sources are read to where they stood at the start
   std::atomic<bool> quit{false};     // POST /-/quit
   model::TimePoint started{};
   std::atomic<uint64_t> body_bytes{0};  // limits.body_bytes, of the running configuration
+
+  /// All that was there before the start is there again: /metrics answers.
+  [[nodiscard]] bool serving() const { return caught_up && pushes->ready(); }
 };
 
 /// Why a service did not start: what to say, and the exit code.
@@ -68,11 +73,13 @@ class Service {
   model::Status StartServer(const config::WebConfig& web);
   void RunAgent(const std::stop_token& stop);
   void Drain();
+  void ConfigurePushes();
 
   Shared shared_;
   int wake_fd_ = -1;  // eventfd: wakes the agent's thread
   std::unique_ptr<http::Server> server_;
   std::jthread agent_thread_;
+  std::jthread restore_thread_;  // of the pushed groups, at the start
 };
 
 }  // namespace aijob::app

@@ -19,7 +19,7 @@ ordered_json StatusJson(Shared& shared) {
                         {"log.level", shared.flags.log_level}};
   return {{"build_information", {{"version", Version()}, {"revision", Revision()}}},
           {"start_time", model::UnixSeconds(shared.started)},
-          {"ready", shared.serving.load()},
+          {"ready", shared.serving()},
           {"flags", std::move(flags)}};
 }
 

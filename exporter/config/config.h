@@ -14,6 +14,8 @@
 #include "frame/unwrapper.h"
 #include "match/pack.h"
 #include "model/time.h"
+#include "push/groups.h"
+#include "push/rules.h"
 
 namespace aijob::config {
 
@@ -48,6 +50,8 @@ struct CompanionConfig {
 struct PushConfig {
   bool enabled = true;
   model::Duration ttl{0};  // 0: pushed groups stay
+  push::Limits limits;
+  std::vector<push::RuleSpec> rules;  // the first that matches decides
 };
 
 struct PacksConfig {

@@ -5,6 +5,7 @@
 
 #include "config/pack_loader.h"
 #include "config/pack_reader.h"
+#include "config/push_reader.h"
 #include "config/source_reader.h"
 #include "config/yaml_node.h"
 
@@ -42,13 +43,6 @@ void ReadSources(const YamlNode& list, const fs::path& folder, Config& config, P
     }
     config.sources.push_back(std::move(source));
   }
-}
-
-void ReadPush(const YamlNode& node, PushConfig& push, Problems& problems) {
-  YamlMap map(node, "push", problems);
-  map.Read("enabled", push.enabled);
-  map.ReadDuration("ttl", push.ttl);
-  map.Finish();
 }
 
 void ReadPacks(const YamlNode& node, const fs::path& folder, PacksConfig& packs,
@@ -97,7 +91,7 @@ Config ReadRoot(const YamlNode& root, const fs::path& folder, Problems& problems
     for (SourceConfig& source : config.sources) source.workload = config.workload;
   }
   if (const YamlNode* node = map.FindList("sources")) ReadSources(*node, folder, config, problems);
-  if (const YamlNode* node = map.FindMap("push")) ReadPush(*node, config.push, problems);
+  if (const YamlNode* node = map.FindMap("push")) config.push = ReadPush(*node, problems);
   if (const YamlNode* node = map.FindMap("packs")) ReadPacks(*node, folder, config.packs, problems);
   if (const YamlNode* node = map.FindList("metrics")) config.metrics = ReadMetrics(*node, problems);
   if (const YamlNode* node = map.FindMap("limits")) ReadLimits(*node, config.limits, problems);

@@ -1,6 +1,7 @@
 #include "exposition/open_metrics_writer.h"
 
 #include <cmath>
+#include <functional>
 
 #include "exposition/bound_texts.h"
 #include "exposition/line_buffer.h"
@@ -22,7 +23,8 @@ constexpr std::string_view kUnits[] = {"seconds", "bytes",  "ratio", "celsius", 
                                        "grams",   "meters", "volts", "amperes", "hertz"};
 
 bool IsCounter(const PlannedFamily& family) {
-  return family.type == MetricType::Counter && family.name.ends_with("_total");
+  return family.type == MetricType::Counter && family.name.ends_with("_total") &&
+         !family.as_unknown;
 }
 
 /// The family's name as OpenMetrics has it.
@@ -203,13 +205,20 @@ void WriteHead(const PlannedFamily& family, LineBuffer& out) {
 
 }  // namespace
 
-WriteReport WriteOpenMetrics(const model::Families& families, std::string& out) {
+WriteReport WriteOpenMetrics(const model::Families& families, std::string& out,
+                     const StreamedFamilies& streamed) {
   WriteReport report;
   LineBuffer buffer(out);
-  ForEachFamily(families, Format::kOpenMetrics, report, [&](const PlannedFamily& family) {
+  const auto write = [&](const PlannedFamily& family) {
     SampleWriter writer(family, report, buffer);
     return WriteSamples(family, Format::kOpenMetrics, report, buffer, writer, WriteHead);
-  });
+  };
+  const auto write_streamed = [&](const PlannedFamily& family, const StreamedFamily& series) {
+    SampleWriter writer(family, report, buffer);
+    WriteHead(family, buffer);
+    series.each_series(std::bind_front(&SampleWriter::Write, &writer));
+  };
+  ForEachFamily(families, streamed, Format::kOpenMetrics, report, write, write_streamed);
   buffer << "# EOF\n";
   return report;
 }

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "exposition/streamed_family.h"
 #include "exposition/write_report.h"
 #include "model/families.h"
 
@@ -20,6 +21,7 @@ inline constexpr std::string_view kOpenMetricsContentType =
     "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// Appends `families` and "# EOF\n" to `out`; says what it left out.
-WriteReport WriteOpenMetrics(const model::Families& families, std::string& out);
+WriteReport WriteOpenMetrics(const model::Families& families, std::string& out,
+                             const StreamedFamilies& streamed = {});
 
 }  // namespace aijob::exposition

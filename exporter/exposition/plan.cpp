@@ -1,6 +1,7 @@
 #include "exposition/plan.h"
 
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -53,6 +54,29 @@ PlannedFamily Gather(std::span<const model::Family* const> parts, WriteReport& r
   return planned;
 }
 
+using Names = std::unordered_set<std::string>;
+
+bool AnyTaken(const std::vector<std::string>& names, const Names& claimed) {
+  return std::any_of(names.begin(), names.end(),
+                     [&](const auto& name) { return claimed.contains(name); });
+}
+
+/// Takes the names; none where they are taken.
+std::optional<PlannedFamily> Plan(const StreamedFamily& family, Format format, Names& claimed) {
+  PlannedFamily planned;
+  planned.name = family.name;
+  planned.help = family.help;
+  planned.type = family.type;
+  auto names = ClaimedNames(planned.name, planned.type, format);
+  if (planned.type == MetricType::Counter && AnyTaken(names, claimed)) {
+    planned.as_unknown = true;
+    names = ClaimedNames(planned.name, MetricType::Untyped, format);
+  }
+  if (!IsMetricName(planned.name) || AnyTaken(names, claimed)) return std::nullopt;
+  claimed.insert(names.begin(), names.end());
+  return planned;
+}
+
 }  // namespace
 
 void Say(WriteReport& report, std::string_view name, std::string_view reason) {
@@ -64,8 +88,11 @@ void Say(WriteReport& report, std::string_view name, std::string_view reason) {
   }
 }
 
-void ForEachFamily(const model::Families& families, Format format, WriteReport& report,
-                   const std::function<bool(const PlannedFamily&)>& write) {
+void ForEachFamily(const model::Families& families, const StreamedFamilies& streamed,
+                   Format format, WriteReport& report,
+                   const std::function<bool(const PlannedFamily&)>& write,
+                   const std::function<void(const PlannedFamily&, const StreamedFamily&)>&
+                       write_streamed) {
   std::unordered_map<std::string_view, size_t> numbers;
   std::vector<std::vector<const model::Family*>> groups;
   for (const model::Family& family : families) {
@@ -73,12 +100,11 @@ void ForEachFamily(const model::Families& families, Format format, WriteReport& 
     if (fresh) groups.emplace_back();
     groups[number->second].push_back(&family);
   }
-  std::unordered_set<std::string> claimed;
+  Names claimed;
   for (const auto& parts : groups) {
     const model::Family& first = *parts.front();
     const auto names = ClaimedNames(first.name, first.type, format);
-    const bool taken = std::any_of(names.begin(), names.end(),
-                                   [&](const auto& name) { return claimed.contains(name); });
+    const bool taken = AnyTaken(names, claimed);
     if (!IsMetricName(first.name) || taken) {
       report.families_dropped += parts.size();
       Say(report, first.name, taken ? "another family's samples have this name" : "no metric name");
@@ -86,6 +112,15 @@ void ForEachFamily(const model::Families& families, Format format, WriteReport& 
     }
     const PlannedFamily planned = Gather(parts, report);
     if (planned.series > 0 && write(planned)) claimed.insert(names.begin(), names.end());
+  }
+  for (const StreamedFamily& family : streamed) {
+    const std::optional<PlannedFamily> planned = Plan(family, format, claimed);
+    if (planned) {
+      write_streamed(*planned, family);
+      continue;
+    }
+    ++report.families_dropped;
+    Say(report, family.name, "another family's samples have this name");
   }
 }
 

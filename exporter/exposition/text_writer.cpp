@@ -1,6 +1,7 @@
 #include "exposition/text_writer.h"
 
 #include <cmath>
+#include <functional>
 
 #include "exposition/bound_texts.h"
 #include "exposition/line_buffer.h"
@@ -107,13 +108,20 @@ void WriteHead(const PlannedFamily& family, LineBuffer& out) {
 
 }  // namespace
 
-WriteReport WriteText(const model::Families& families, std::string& out) {
+WriteReport WriteText(const model::Families& families, std::string& out,
+                     const StreamedFamilies& streamed) {
   WriteReport report;
   LineBuffer buffer(out);
-  ForEachFamily(families, Format::kText, report, [&](const PlannedFamily& family) {
+  const auto write = [&](const PlannedFamily& family) {
     SampleWriter writer(family, buffer);
     return WriteSamples(family, Format::kText, report, buffer, writer, WriteHead);
-  });
+  };
+  const auto write_streamed = [&](const PlannedFamily& family, const StreamedFamily& series) {
+    SampleWriter writer(family, buffer);
+    WriteHead(family, buffer);
+    series.each_series(std::bind_front(&SampleWriter::Write, &writer));
+  };
+  ForEachFamily(families, streamed, Format::kText, report, write, write_streamed);
   return report;
 }
 

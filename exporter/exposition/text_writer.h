@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "exposition/streamed_family.h"
 #include "exposition/write_report.h"
 #include "model/families.h"
 
@@ -18,6 +19,7 @@ namespace aijob::exposition {
 inline constexpr std::string_view kTextContentType = "text/plain; version=0.0.4; charset=utf-8";
 
 /// Appends `families` to `out`; says what it left out.
-WriteReport WriteText(const model::Families& families, std::string& out);
+WriteReport WriteText(const model::Families& families, std::string& out,
+                      const StreamedFamilies& streamed = {});
 
 }  // namespace aijob::exposition

@@ -96,6 +96,11 @@ std::optional<Authenticator::Credentials> Authenticator::Parse(std::string_view 
   return Credentials{text->substr(0, colon), text->substr(colon + 1)};
 }
 
+std::string Authenticator::UserOf(std::string_view authorization) {
+  std::optional<Credentials> credentials = Parse(authorization);
+  return credentials ? std::move(credentials->name) : "";
+}
+
 Authenticator::Verdict Authenticator::Look(std::string_view authorization) {
   const std::optional<Credentials> credentials = Parse(authorization);
   if (!credentials.has_value()) return Verdict::kDenied;

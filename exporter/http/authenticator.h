@@ -38,6 +38,9 @@ class Authenticator {
   Authenticator(const Authenticator&) = delete;
   Authenticator& operator=(const Authenticator&) = delete;
 
+  /// The user that a header names, not asking whether it is true; empty where it names none.
+  static std::string UserOf(std::string_view authorization);
+
   /// What is known of an Authorization header without bcrypt.
   Verdict Look(std::string_view authorization);
 

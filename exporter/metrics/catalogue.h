@@ -20,7 +20,8 @@ namespace aijob::metrics {
 // clang-format off
 enum class FamilyId : uint8_t {
   // A. Intake
-  kLogLines, kLogBytes, kLogParseErrors, kNoiseSuppressed,
+  kLogLines, kLogBytes, kLogParseErrors, kNoiseSuppressed, kPushGroups, kPushSeries,
+  kPushLastTimestamp, kPushExpired, kPushRefused,
   // B. Failures and tasks
   kFailures, kFailureEvents, kLastFailureTimestamp, kFingerprintMatches, kFingerprintInfo,
   kTaskStatus, kErrorFiles,

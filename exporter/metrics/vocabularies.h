@@ -63,6 +63,8 @@ inline constexpr Word kStallWarning[] = {"shm_broadcast", "kv_preemption", "trai
                                          "startup",       "straggler",     "other"};
 inline constexpr Word kRotation[] = {"rename", "truncate", "recreate"};
 inline constexpr Word kLineDrop[] = {"oversize", "budget"};
+inline constexpr Word kPushRefused[] = {"bad_request", "forbidden", "too_large", "too_many",
+                                        "storage"};
 inline constexpr Word kLeftOut[] = {"family", "series", "exemplar"};
 }  // namespace vocabulary
 

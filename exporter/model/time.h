@@ -13,4 +13,8 @@ inline double UnixSeconds(TimePoint time) {
   return std::chrono::duration<double>(time.time_since_epoch()).count();
 }
 
+inline TimePoint FromUnixSeconds(double seconds) {
+  return TimePoint(std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds)));
+}
+
 }  // namespace aijob::model

@@ -37,14 +37,14 @@ void WriteOwner(int lock) {
 
 }  // namespace
 
-model::Result<Folder> Folder::Open(const fs::path& dir) {
+model::Result<Folder> Folder::Open(const fs::path& dir, std::string name) {
   std::error_code error;
   fs::create_directories(dir, error);
   if (error) return Failure(dir, "cannot be created", error);
-  const fs::path path = dir / "state.lock";
+  const fs::path path = dir / (name + ".lock");
   const int lock = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (lock < 0) return Failure(dir, "cannot be written", LastError());
-  Folder folder(dir, lock);
+  Folder folder(dir, std::move(name), lock);
   if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return Failure(path, "cannot be locked", LastError());
     return model::Error{dir.string() + ": in use by another process (pid " + ReadOwner(lock) +
@@ -55,13 +55,15 @@ model::Result<Folder> Folder::Open(const fs::path& dir) {
 }
 
 Folder::Folder(Folder&& other) noexcept
-    : dir_(std::move(other.dir_)), lock_(std::exchange(other.lock_, -1)) {}
+    : dir_(std::move(other.dir_)),
+      name_(std::move(other.name_)),
+      lock_(std::exchange(other.lock_, -1)) {}
 
 Folder::~Folder() {
   if (lock_ >= 0) close(lock_);
 }
 
-// Publish() never leaves an empty state.db behind, and SQLite never a log without its file: either
+// Publish() never leaves an empty database behind, and SQLite never a log without its file: either
 // was cut or removed. SQLite itself would take both for a fresh start, without a word.
 std::string Folder::Suspicion() const {
   std::error_code error;

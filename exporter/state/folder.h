@@ -1,7 +1,8 @@
 #pragma once
-// Folder: the directory of --storage.path, held by one process at a time.
+// Folder: the directory of --storage.path, and one database in it, <name>.db, held by one process at
+// a time.
 //
-// The lock is flock(2) on <dir>/state.lock, which also holds the owner's pid for the message; the
+// The lock is flock(2) on <dir>/<name>.lock, which also holds the owner's pid for the message; the
 // kernel lets go of it when the process ends, however it ends. The lock file stays.
 
 #include <filesystem>
@@ -15,14 +16,14 @@ namespace aijob::state {
 class Folder {
  public:
   /// Creates `dir` where it is missing and locks it.
-  static model::Result<Folder> Open(const std::filesystem::path& dir);
+  static model::Result<Folder> Open(const std::filesystem::path& dir, std::string name = "state");
   ~Folder();
   Folder(Folder&& other) noexcept;
   Folder& operator=(Folder&&) = delete;
 
-  [[nodiscard]] std::filesystem::path database() const { return dir_ / "state.db"; }
-  [[nodiscard]] std::filesystem::path log() const { return dir_ / "state.db-wal"; }
-  [[nodiscard]] std::filesystem::path draft() const { return dir_ / "state.db.new"; }
+  [[nodiscard]] std::filesystem::path database() const { return dir_ / (name_ + ".db"); }
+  [[nodiscard]] std::filesystem::path log() const { return dir_ / (name_ + ".db-wal"); }
+  [[nodiscard]] std::filesystem::path draft() const { return dir_ / (name_ + ".db.new"); }
 
   /// Why what lies here cannot be a sound state, as far as names and sizes tell; empty where it
   /// can.
@@ -35,9 +36,11 @@ class Folder {
   [[nodiscard]] model::Status Publish() const;
 
  private:
-  Folder(std::filesystem::path dir, int lock) : dir_(std::move(dir)), lock_(lock) {}
+  Folder(std::filesystem::path dir, std::string name, int lock)
+      : dir_(std::move(dir)), name_(std::move(name)), lock_(lock) {}
 
   std::filesystem::path dir_;
+  std::string name_;
   int lock_ = -1;
 };
 

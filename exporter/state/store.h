@@ -79,9 +79,9 @@ class Store {
 
   /// For the operator: what was found damaged at Open() and what became of it; empty where all was
   /// well.
-  [[nodiscard]] const std::string& damage() const { return damage_; }
+  [[nodiscard]] const std::string& damage() const;
   /// Whether the file as a whole had to be set aside, so that all counters begin anew.
-  [[nodiscard]] bool damaged_set_aside() const { return set_aside_; }
+  [[nodiscard]] bool damaged_set_aside() const;
 
   model::Result<Snapshot> Load();
 
@@ -92,12 +92,10 @@ class Store {
   model::Status Sync();
 
  private:
-  struct Database;
-  Store();
+  struct Opened;
+  explicit Store(std::unique_ptr<Opened> opened);
 
-  std::unique_ptr<Database> database_;
-  std::string damage_;
-  bool set_aside_ = false;
+  std::unique_ptr<Opened> opened_;
 };
 
 }  // namespace aijob::state

@@ -58,7 +58,7 @@ const std::vector<Door>& Doors() {
     add("yaml-cpp/.*", {"config"});
     add("simdjson\\.h", {"parse", "frame"});
     add("hs/.*|hs\\.h", {"match"});
-    add("re2/.*", {"pattern", "match", "tail", "config", "ctl"});
+    add("re2/.*", {"pattern", "match", "tail", "push", "config", "ctl"});
     add("CLI/.*", {"app", "ctl"});
     add("spdlog/.*", {"app"});
     add("prometheus/.*", {"model", "metrics", "exposition"});

@@ -1,0 +1,216 @@
+#include "push/groups.h"
+
+#include <algorithm>
+
+#include "push/block.h"
+#include "push/label_text.h"
+
+namespace aijob::push {
+namespace {
+
+using model::PushChange;
+
+PushChange ChangeOf(PushChange::Kind kind, const model::PushedGroup& head) {
+  PushChange change;
+  change.kind = kind;
+  change.group = head;
+  return change;
+}
+
+}  // namespace
+
+std::string KeyOf(const model::GroupingLabels& labels) {
+  std::string key;
+  for (const auto& [name, value] : labels) {
+    key.append(name).append("=\"");
+    exposition::AppendEscaped(key, value);
+    key += "\",";
+  }
+  return key;
+}
+
+Group* Groups::Find(const std::string& key) {
+  const auto it = groups_.find(key);
+  return it == groups_.end() ? nullptr : it->second.get();
+}
+
+uint64_t Groups::TimeHash(std::string_view label_text) const {
+  return HashSeries(seed_, kPushTime, label_text);
+}
+
+/// Null: another group's times would be the same series.
+Group* Groups::Create(model::PushedGroup head, std::string key) {
+  std::string text;
+  const model::Status written = WriteLabelText({}, head.labels, text);
+  if (!written.ok() || !series_.Insert(TimeHash(text))) return nullptr;
+  auto owned = std::make_unique<Group>();
+  Group& group = *owned;
+  group.head = std::move(head);
+  group.label_text = std::move(text);
+  group.key = key;
+  if (group.head.id == 0) group.head.id = next_id_;
+  next_id_ = std::max(next_id_, group.head.id + 1);
+  by_id_[group.head.id] = &group;
+  groups_[std::move(key)] = std::move(owned);
+  return &group;
+}
+
+/// REQUIRES that it has no blocks.
+void Groups::Erase(const std::string& key) {
+  const auto it = groups_.find(key);
+  if (it == groups_.end()) return;
+  Group& group = *it->second;
+  series_.Erase(TimeHash(group.label_text));
+  deadlines_.erase({group.deadline, &group});
+  by_id_.erase(group.head.id);
+  groups_.erase(it);
+}
+
+void Groups::SetDeadline(Group& group, std::chrono::steady_clock::time_point deadline) {
+  deadlines_.erase({group.deadline, &group});
+  group.deadline = deadline;
+  if (group.head.ttl.count() > 0) deadlines_.insert({deadline, &group});
+}
+
+std::vector<uint64_t> Groups::HashesOf(const model::PushedFamily& family) const {
+  std::vector<uint64_t> hashes;
+  BlockReader reader(family.series, family.type);
+  while (reader.Next()) hashes.push_back(HashSeries(seed_, family.name, reader.labels));
+  return hashes;
+}
+
+PackedFamily Groups::Repack(model::PushedFamily family) const {
+  std::vector<uint64_t> hashes = HashesOf(family);
+  return {std::move(family.name), std::move(family.help), family.type, std::move(family.series),
+          std::move(hashes)};
+}
+
+/// False, and nothing done, where one of its series exists.
+bool Groups::Attach(Group& group, PackedFamily packed, double pushed) {
+  for (size_t i = 0; i < packed.hashes.size(); ++i) {
+    if (series_.Insert(packed.hashes[i])) continue;
+    while (i > 0) series_.Erase(packed.hashes[--i]);
+    return false;
+  }
+  std::unique_ptr<Family>& family = families_[packed.name];
+  if (family == nullptr) {
+    family = std::make_unique<Family>();
+    family->name = packed.name;
+  }
+  family->type = packed.type;
+  if (!packed.help.empty()) family->help = std::move(packed.help);
+  auto block = std::make_unique<Block>();
+  block->group = &group;
+  block->family = family.get();
+  block->place = static_cast<uint32_t>(family->blocks.size());
+  block->series = static_cast<uint32_t>(packed.hashes.size());
+  block->pushed = pushed;
+  block->data = std::move(packed.data);
+  block->data.shrink_to_fit();
+  family->blocks.push_back(block.get());
+  group.series += block->series;
+  group.blocks.push_back(std::move(block));
+  return true;
+}
+
+model::PushedFamily Groups::Detach(Group& group, size_t at) {
+  std::unique_ptr<Block> block = std::move(group.blocks[at]);
+  group.blocks[at] = std::move(group.blocks.back());
+  group.blocks.pop_back();
+  group.series -= block->series;
+  Family& family = *block->family;
+  model::PushedFamily taken{family.name, family.help, family.type, block->pushed,
+                            std::move(block->data)};
+  for (const uint64_t hash : HashesOf(taken)) series_.Erase(hash);
+  family.blocks[block->place] = family.blocks.back();
+  family.blocks[block->place]->place = block->place;
+  family.blocks.pop_back();
+  if (family.blocks.empty()) families_.erase(taken.name);
+  return taken;
+}
+
+void Groups::Delete(const model::GroupingLabels& labels, model::PushChanges& changes, Undo& undo) {
+  if (Group* const group = Find(KeyOf(labels))) Delete(*group, changes, undo);
+}
+
+void Groups::Delete(Group& group, model::PushChanges& changes, Undo& undo) {
+  Undone undone{group.key, std::make_unique<model::PushedGroup>(group.head), {}, {}};
+  while (!group.blocks.empty()) undone.taken.push_back(Detach(group, group.blocks.size() - 1));
+  changes.push_back(ChangeOf(PushChange::Kind::kDropGroup, group.head));
+  Erase(undone.key);
+  undo.push_back(std::move(undone));
+}
+
+void Groups::DeleteAll(model::PushChanges& changes, Undo& undo) {
+  model::PushChanges each;  // one step does for all
+  while (!groups_.empty()) Delete(*groups_.begin()->second, each, undo);
+  changes.push_back(ChangeOf(PushChange::Kind::kDropAll, {}));
+}
+
+size_t Groups::Expire(const Moment& now, size_t most, model::PushChanges& changes, Undo& undo) {
+  size_t expired = 0;
+  for (; expired < most && !deadlines_.empty(); ++expired) {
+    const auto& [deadline, group] = *deadlines_.begin();
+    if (deadline > now.steady) break;
+    Delete(*group, changes, undo);
+  }
+  return expired;
+}
+
+void Groups::Rollback(Undo undo) {
+  for (auto undone = undo.rbegin(); undone != undo.rend(); ++undone) {
+    Group* group = Find(undone->key);
+    if (group == nullptr && undone->before == nullptr) continue;
+    if (group == nullptr) group = Create(*undone->before, undone->key);
+    const auto put = [&](const std::unique_ptr<Block>& block) {
+      return std::find(undone->put.begin(), undone->put.end(), block->family->name) !=
+             undone->put.end();
+    };
+    for (size_t i = group->blocks.size(); i > 0; --i) {
+      if (put(group->blocks[i - 1])) Detach(*group, i - 1);
+    }
+    for (model::PushedFamily& taken : undone->taken) {
+      const double pushed = taken.pushed;
+      Attach(*group, Repack(std::move(taken)), pushed);
+    }
+    if (undone->before == nullptr) {
+      Erase(undone->key);
+      continue;
+    }
+    group->head = *undone->before;
+    // Its exact time is not worth being kept for a store that failed.
+    SetDeadline(*group, std::chrono::steady_clock::now() + group->head.ttl);
+  }
+}
+
+model::Status Groups::Restore(model::PushedGroup head, const Moment& now) {
+  const std::chrono::duration<double> age(model::UnixSeconds(now.wall) - head.pushed);
+  const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::clamp(age, std::chrono::duration<double>(0), std::chrono::duration<double>(head.ttl)));
+  std::string key = KeyOf(head.labels);
+  if (Find(key) != nullptr) return model::Error{"a stored group is there twice: " + key};
+  Group* const group = Create(std::move(head), key);
+  if (group == nullptr) return model::Error{"a stored group has unusable labels: " + key};
+  last_push_ = std::max(last_push_, group->head.pushed);
+  SetDeadline(*group, now.steady + (group->head.ttl - passed));
+  return {};
+}
+
+model::Status Groups::Restore(uint64_t id, model::PushedFamily family) {
+  const auto it = by_id_.find(id);
+  if (it == by_id_.end()) return model::Error{family.name + ": stored without its group"};
+  const std::optional<uint32_t> count = CountSeries(family.series, family.type);
+  const auto known = families_.find(family.name);
+  const bool fits = known == families_.end() || known->second->type == family.type;
+  if (!count || !fits || !exposition::IsMetricName(family.name)) {
+    return model::Error{family.name + ": its stored series are damaged or of another type"};
+  }
+  const std::string name = family.name;
+  const double pushed = family.pushed;
+  if (!Attach(*it->second, Repack(std::move(family)), pushed)) {
+    return model::Error{name + ": a stored series is there twice"};
+  }
+  return {};
+}
+
+}  // namespace aijob::push

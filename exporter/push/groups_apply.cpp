@@ -1,0 +1,223 @@
+// A push against what is there: consistent with it or not, and the exchange.
+// Tested in tests/push/groups_test.cpp: it is a part of Groups.
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "push/block.h"
+#include "push/groups.h"
+#include "push/label_text.h"
+
+namespace aijob::push {
+namespace {
+
+using model::PushChange;
+using prometheus::MetricType;
+
+constexpr std::array<std::string_view, 3> kSuffixes = {"_bucket", "_count", "_sum"};
+
+/// Whether a family of that type has samples whose names end so.
+bool Makes(MetricType type, std::string_view suffix) {
+  if (type == MetricType::Histogram) return true;
+  return type == MetricType::Summary && suffix != "_bucket";
+}
+
+std::string Conflict(const std::string& name, std::string_view why) {
+  return "family \"" + name + "\": " + std::string(why);
+}
+
+Verdict Invalid(std::string error) {
+  return {Outcome::kInvalid, "pushed metrics are invalid or inconsistent with existing metrics: " +
+                                 std::move(error)};
+}
+
+PushChange PutGroup(const Group& group) {
+  PushChange change;
+  change.kind = PushChange::Kind::kPutGroup;
+  change.group = group.head;
+  return change;
+}
+
+void TellFamilies(const Group& group, const Undone& undone, model::PushChanges& changes) {
+  for (const model::PushedFamily& taken : undone.taken) {
+    PushChange change;
+    change.kind = PushChange::Kind::kDropFamily;
+    change.group.id = group.head.id;
+    change.family.name = taken.name;
+    const bool again = std::find(undone.put.begin(), undone.put.end(), taken.name) !=
+                       undone.put.end();
+    if (!again) changes.push_back(std::move(change));
+  }
+  for (const auto& block : group.blocks) {
+    const Family& family = *block->family;
+    if (std::find(undone.put.begin(), undone.put.end(), family.name) == undone.put.end()) continue;
+    PushChange change;
+    change.kind = PushChange::Kind::kPutFamily;
+    change.group.id = group.head.id;
+    change.family = {family.name, family.help, family.type, block->pushed, block->data};
+    changes.push_back(std::move(change));
+  }
+}
+
+const PackedFamily* FindIn(const Push& push, std::string_view name) {
+  const auto it = std::find_if(push.families.begin(), push.families.end(),
+                               [&](const PackedFamily& family) { return family.name == name; });
+  return it == push.families.end() ? nullptr : &*it;
+}
+
+}  // namespace
+
+bool Groups::Replaces(const Push& push, const Block& block) const {
+  return push.mode == Mode::kReplaceGroup || FindIn(push, block.family->name) != nullptr;
+}
+
+/// Whether there is still something of that family when the push has replaced what it does.
+bool Groups::Stays(const Push& push, const Group& group, std::string_view name,
+                   const Family** found) const {
+  const auto it = families_.find(name);
+  if (it == families_.end()) return false;
+  *found = it->second.get();
+  const auto replaced = std::any_of(group.blocks.begin(), group.blocks.end(), [&](const auto& b) {
+    return b->family == *found && Replaces(push, *b);
+  });
+  return (*found)->blocks.size() > (replaced ? 1U : 0U);
+}
+
+/// Why the push cannot be exposed beside all else; empty: it can, but for duplicate series.
+std::string Groups::Inconsistency(const Push& push, const Group& group) const {
+  const Family* other = nullptr;
+  for (const PackedFamily& family : push.families) {
+    const auto reserved = reserved_.find(family.name);
+    if (reserved != reserved_.end() &&
+        std::find(reserved->second.begin(), reserved->second.end(), family.type) ==
+            reserved->second.end()) {
+      return Conflict(family.name, "the name is this exporter's own, of another type");
+    }
+    if (Stays(push, group, family.name, &other) && other->type != family.type) {
+      return Conflict(family.name, "another group has it with another type");
+    }
+    for (const std::string_view suffix : kSuffixes) {
+      const std::string longer = family.name + std::string(suffix);
+      if (Makes(family.type, suffix) &&
+          (FindIn(push, longer) != nullptr || reserved_.contains(longer) ||
+           Stays(push, group, longer, &other))) {
+        return Conflict(longer, "its name is that of another family's samples");
+      }
+      if (!std::string_view(family.name).ends_with(suffix)) continue;
+      const std::string base = family.name.substr(0, family.name.size() - suffix.size());
+      const PackedFamily* const beside = FindIn(push, base);
+      if ((beside != nullptr && Makes(beside->type, suffix)) ||
+          (Stays(push, group, base, &other) && Makes(other->type, suffix))) {
+        return Conflict(family.name, "its name is that of another family's samples");
+      }
+    }
+  }
+  return "";
+}
+
+Verdict Groups::TooLarge(const Push& push, const Group& group) const {
+  size_t pushed = 0;
+  for (const PackedFamily& family : push.families) pushed += family.hashes.size();
+  size_t replaced = 0;
+  for (const auto& block : group.blocks) replaced += Replaces(push, *block) ? block->series : 0;
+  const size_t after = group.series - replaced + pushed;
+  if (after > limits_.group_series) {
+    return {Outcome::kGroupTooLarge, "the group would have " + std::to_string(after) +
+                                         " series; the limit is " +
+                                         std::to_string(limits_.group_series)};
+  }
+  if (series_.size() - replaced + pushed > limits_.series && pushed > replaced) {
+    return {Outcome::kTooMany, "there are " + std::to_string(series_.size()) +
+                                   " pushed series; the limit is " +
+                                   std::to_string(limits_.series)};
+  }
+  return {};
+}
+
+model::Status Groups::MergeInto(Push& push, const Group& group) const {
+  for (PackedFamily& family : push.families) {
+    for (const auto& block : group.blocks) {
+      if (block->family->name != family.name || block->family->type != family.type) continue;
+      model::Status merged = Aggregate(block->data, push.gauges, seed_, family);
+      if (!merged.ok()) return merged;
+      break;
+    }
+  }
+  return {};
+}
+
+/// Null, and why in `verdict`, where the group is not there and cannot be made.
+Group* Groups::FindOrCreate(const Push& push, const std::string& key, Verdict& verdict) {
+  if (Group* const group = Find(key)) return group;
+  if (groups_.size() >= limits_.groups) {
+    verdict = {Outcome::kTooMany, "there are " + std::to_string(groups_.size()) +
+                                      " groups already, which is the limit"};
+    return nullptr;
+  }
+  model::PushedGroup head;
+  head.labels = push.labels;
+  Group* const group = Create(std::move(head), key);
+  if (group == nullptr) {
+    verdict = Invalid("another group differs only in labels without a value");
+  }
+  return group;
+}
+
+/// False, and nothing done, where a series would be there twice.
+bool Groups::Exchange(Push& push, Group& group, double now, Undone& undone) {
+  for (size_t i = group.blocks.size(); i > 0; --i) {
+    if (Replaces(push, *group.blocks[i - 1])) undone.taken.push_back(Detach(group, i - 1));
+  }
+  for (PackedFamily& family : push.families) {
+    if (family.hashes.empty()) continue;
+    std::string name = family.name;
+    if (!Attach(group, std::move(family), now)) return false;
+    undone.put.push_back(std::move(name));
+  }
+  return true;
+}
+
+Verdict Groups::Apply(Push push, const Moment& now, model::PushChanges& changes, Undo& undo) {
+  const std::string key = KeyOf(push.labels);
+  const bool existed = Find(key) != nullptr;
+  Verdict verdict;
+  Group* const group = FindOrCreate(push, key, verdict);
+  if (group == nullptr) return verdict;
+  Undone undone{key, nullptr, {}, {}};
+  if (existed) undone.before = std::make_unique<model::PushedGroup>(group->head);
+  const double seconds = model::UnixSeconds(now.wall);
+
+  std::string error = std::move(push.refused);
+  if (error.empty()) error = Inconsistency(push, *group);
+  if (error.empty() && push.mode == Mode::kAggregate) error = MergeInto(push, *group).error();
+  if (error.empty()) verdict = TooLarge(push, *group);
+  if (verdict.outcome != Outcome::kDone) {
+    if (!existed) Erase(key);
+    return verdict;
+  }
+  if (error.empty() && !Exchange(push, *group, seconds, undone)) {
+    error = "a series is there twice";
+    Undo back;
+    back.push_back({key, std::make_unique<model::PushedGroup>(group->head),
+                    std::move(undone.taken), std::move(undone.put)});
+    Rollback(std::move(back));
+    undone.taken.clear();
+    undone.put.clear();
+  }
+  if (!error.empty()) {
+    group->head.failed = seconds;
+    verdict = Invalid(std::move(error));
+  } else {
+    group->head.pushed = seconds;
+    group->head.ttl = push.ttl;
+    last_push_ = std::max(last_push_, seconds);
+    SetDeadline(*group, now.steady + push.ttl);
+    TellFamilies(*group, undone, changes);
+  }
+  changes.push_back(PutGroup(*group));
+  undo.push_back(std::move(undone));
+  return verdict;
+}
+
+}  // namespace aijob::push

@@ -1,0 +1,140 @@
+#include "push/label_text.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace aijob::push {
+namespace {
+
+__extension__ using Wide = unsigned __int128;
+using Pair = std::pair<std::string_view, std::string_view>;
+
+/// The halves of a 128-bit product folded together (the mixing step of wyhash, MUM).
+uint64_t Fold(uint64_t a, uint64_t b) {
+  const Wide product = static_cast<Wide>(a) * b;
+  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
+}
+
+uint64_t HashBytes(uint64_t hash, std::string_view bytes) {
+  constexpr uint64_t kOdd = 0x9E3779B97F4A7C15;
+  hash = Fold(hash ^ bytes.size(), kOdd);
+  while (bytes.size() >= sizeof(uint64_t)) {
+    uint64_t word = 0;
+    std::memcpy(&word, bytes.data(), sizeof(word));
+    hash = Fold(hash ^ word, kOdd);
+    bytes.remove_prefix(sizeof(word));
+  }
+  uint64_t last = 0;
+  if (!bytes.empty()) std::memcpy(&last, bytes.data(), bytes.size());
+  return Fold(hash ^ last, kOdd);
+}
+
+void AppendPair(const Pair& pair, std::string& text) {
+  if (!text.empty()) text += ',';
+  text.append(pair.first).append("=\"");
+  exposition::AppendEscaped(text, pair.second);
+  text += '"';
+}
+
+model::Error Refused(std::string_view why, std::string_view name) {
+  return model::Error{std::string(why) + " \"" + std::string(name) + "\""};
+}
+
+/// Where the quote that ends a value stands, behind its first; npos: nowhere.
+size_t EndOfValue(std::string_view text, size_t at) {
+  while (at < text.size() && text[at] != '"') at += text[at] == '\\' ? 2U : 1U;
+  return at < text.size() ? at : std::string_view::npos;
+}
+
+bool IsEscaped(std::string_view value) {
+  for (size_t i = 0; i < value.size(); ++i) {
+    if (value[i] == '\n') return false;
+    if (value[i] != '\\') continue;
+    if (++i == value.size()) return false;
+    if (value[i] != '\\' && value[i] != '"' && value[i] != 'n') return false;
+  }
+  return exposition::IsUtf8(value);
+}
+
+}  // namespace
+
+model::Status WriteLabelText(const exposition::Labels& own, const model::GroupingLabels& group,
+                             std::string& text) {
+  text.clear();
+  std::vector<Pair> all;
+  all.reserve(own.size() + group.size() + 1);
+  for (const auto& [name, value] : group) all.emplace_back(name, value);
+  const auto grouped = static_cast<std::ptrdiff_t>(all.size());
+  const auto is_grouping = [&](std::string_view name) {
+    return std::any_of(all.begin(), all.begin() + grouped,
+                       [&](const Pair& pair) { return pair.first == name; });
+  };
+  bool instance = is_grouping("instance");
+  for (const auto& label : own) {
+    if (label.name.starts_with("__")) return Refused("reserved label name", label.name);
+    instance = instance || label.name == "instance";
+    if (!is_grouping(label.name)) all.emplace_back(label.name, label.value);
+  }
+  if (!instance) all.emplace_back("instance", "");
+  std::sort(all.begin(), all.end(), [](const Pair& a, const Pair& b) { return a.first < b.first; });
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (i > 0 && all[i].first == all[i - 1].first) {
+      return Refused("duplicate label name", all[i].first);
+    }
+    AppendPair(all[i], text);
+  }
+  return {};
+}
+
+bool IsLabelText(std::string_view text) {
+  std::string_view before;
+  while (!text.empty()) {
+    const size_t equals = text.find("=\"");
+    if (equals == std::string_view::npos) return false;
+    const std::string_view name = text.substr(0, equals);
+    const size_t end = EndOfValue(text, equals + 2);
+    if (end == std::string_view::npos || !exposition::IsLabelName(name) || name <= before) {
+      return false;
+    }
+    if (!IsEscaped(text.substr(equals + 2, end - equals - 2))) return false;
+    before = name;
+    text.remove_prefix(end + 1);
+    if (text.empty()) return true;
+    if (text.front() != ',' || text.size() == 1) return false;
+    text.remove_prefix(1);
+  }
+  return true;
+}
+
+LabelOfText TakeLabel(std::string_view& rest) {
+  const size_t equals = rest.find('=');
+  const size_t end = EndOfValue(rest, equals + 2);
+  const LabelOfText label{rest.substr(0, equals), rest.substr(equals + 2, end - equals - 2)};
+  rest.remove_prefix(std::min(end + 2, rest.size()));
+  return label;
+}
+
+std::string Unescaped(std::string_view escaped) {
+  std::string text;
+  for (size_t i = 0; i < escaped.size(); ++i) {
+    if (escaped[i] != '\\' || i + 1 == escaped.size()) {
+      text += escaped[i];
+      continue;
+    }
+    ++i;
+    text += escaped[i] == 'n' ? '\n' : escaped[i];
+  }
+  return text;
+}
+
+uint64_t HashSeries(uint64_t seed, std::string_view family, std::string_view label_text) {
+  uint64_t hash = HashBytes(seed, family);
+  while (!label_text.empty()) {
+    const LabelOfText label = TakeLabel(label_text);
+    if (label.escaped.empty()) continue;
+    hash = HashBytes(HashBytes(hash, label.name), label.escaped);
+  }
+  return hash == 0 ? 1 : hash;
+}
+
+}  // namespace aijob::push

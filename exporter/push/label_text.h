@@ -1,0 +1,38 @@
+#pragma once
+// Label text: a series' labels as they stand in an exposition, `a="b",c="d"`, sorted by name and
+// escaped. One text is one label set, so it is the key of a series, too.
+//
+// Thread-safety: pure functions.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "exposition/sample_syntax.h"
+#include "model/pushed.h"
+#include "model/result.h"
+
+namespace aijob::push {
+
+/// The text of a pushed series: its own labels, overruled by the group's, and an empty `instance`
+/// where neither has one. `scratch` is reused. Fails for reserved ("__...") and repeated names.
+model::Status WriteLabelText(const exposition::Labels& own, const model::GroupingLabels& group,
+                             std::string& text);
+
+/// Well-formed: names, quotes, escapes, UTF-8, sorted.
+bool IsLabelText(std::string_view text);
+
+/// The next label of a text; what is left stays in `rest`. REQUIRES a well-formed text.
+struct LabelOfText {
+  std::string_view name;
+  std::string_view escaped;
+};
+LabelOfText TakeLabel(std::string_view& rest);
+
+std::string Unescaped(std::string_view escaped);
+
+/// Equal for equal label sets of equally named families; empty values are no labels. With `seed`, a
+/// secret of this process, nobody can make two collide on purpose.
+uint64_t HashSeries(uint64_t seed, std::string_view family, std::string_view label_text);
+
+}  // namespace aijob::push

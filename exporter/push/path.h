@@ -1,0 +1,24 @@
+#pragma once
+// The path of a push: /metrics/job/<job>{/<label>/<value>}, each of them perhaps with "@base64".
+//
+// Grammar: https://github.com/prometheus/pushgateway/blob/v1.5.1/README.md#url and, where that is
+// silent, what v1.5.1 does (handler/push.go, splitLabels). The whole path is percent-decoded before
+// it is split, so %2F separates; "+" is a plus; of a label given twice the last counts, and the job
+// of the job's own place before all. Other than there: values that are not UTF-8 are refused (they
+// could never be exposed), and an empty component ("//") is told instead of redirected, because a
+// redirect turns a push into a GET. Thread-safety: pure functions.
+
+#include <string_view>
+
+#include "model/pushed.h"
+#include "model/result.h"
+
+namespace aijob::push {
+
+/// Whether the raw path is one that can be pushed to, well-formed or not.
+bool IsPushPath(std::string_view path);
+
+/// The labels of the group, job among them. The error is for the client, without a line end.
+model::Result<model::GroupingLabels> ReadPath(std::string_view path);
+
+}  // namespace aijob::push
