@@ -3,10 +3,10 @@
 
 usage: clients.py [--gateway-client PROGRAM] SERVER [ARGUMENT...]
 
-Clients: Debian's python3-prometheus-client; prometheus-cpp's Gateway (PROGRAM is clients/gateway_client.cpp, built); npm's
-prom-client where node finds it; and, written here byte for byte, what Go's client and prom-client send. A client that is not
-installed is skipped with a line that says so. SERVER may be followed by its arguments, with {port} and {dir} in them.
-Exit code 1 where a check failed.
+Clients: Debian's python3-prometheus-client; prometheus-cpp's Gateway (PROGRAM is clients/gateway_client.cpp, built);
+npm's prom-client where node finds it; and, written here byte for byte, what Go's client and prom-client send. A client
+that is not installed is skipped with a line that says so. SERVER may be followed by its arguments, with {port} and
+{dir} in them. Exit code 1 where a check failed.
 """
 
 import argparse
@@ -53,10 +53,10 @@ class Checks:
                 break
             time.sleep(0.01 * attempt)
         near = [f"{key} {value}" for key, value in scrape.samples.items() if key[0] == name]
-        self.check(what, found == expected, f"{name}{labels} is {found}, expected {expected}; there are {near}")
+        self.check(what, found == expected, f"{name}{labels} is {found}, not {expected}; there are {near}")
 
     def status(self, what, answer, expected=200):
-        self.check(what, answer.status == expected, f"answered {answer.status} {answer.body[:300]!r}, expected {expected}")
+        self.check(what, answer.status == expected, f"answered {answer.status} {answer.body[:300]!r}, not {expected}")
 
 
 def python_client(checks):
@@ -67,8 +67,9 @@ def python_client(checks):
         return
     address = f"127.0.0.1:{checks.server.port}"
     keys = [  # the grouping key, and what becomes of it
-        ({}, {}), ({"rank": 0}, {"rank": "0"}), ({"path": "/var/tmp"}, {"path": "/var/tmp"}), ({"empty": ""}, {"empty": ""}),
-        ({"uni": "Πρω"}, {"uni": "Πρω"}), ({"pct": "100%"}, {"pct": "100%"}), ({"instance": "h:9100"}, {"instance": "h:9100"}),
+        ({}, {}), ({"rank": 0}, {"rank": "0"}), ({"path": "/var/tmp"}, {"path": "/var/tmp"}),
+        ({"empty": ""}, {"empty": ""}), ({"uni": "Πρω"}, {"uni": "Πρω"}), ({"pct": "100%"}, {"pct": "100%"}),
+        ({"instance": "h:9100"}, {"instance": "h:9100"}),
         ({"blank": "a b"}, {"blank": "a+b"}),  # this client writes a blank as +, which is a plus here
         ({"a": "x/y", "b": "", "c": "z"}, {"a": "x/y", "b": "", "c": "z"})]
     for job in ("python", "train/llm", "Ωμέγα"):
@@ -108,11 +109,12 @@ def go_client(checks):
     checks.series("go push", "loss", 0.5, phase="fwd", **shown)
     checks.series("go push", "latency_bucket", 1, le="inf", **shown)
     checks.series("go push", "s", 2, quantile="0.5", **shown)
-    checks.status("go add", ask("POST", target, headers, family("loss", "gauge", [metric("gauge", simple(0.25))], "h")))
+    loss, steps = metric("gauge", simple(0.25)), metric("counter", simple(4.0))
+    checks.status("go add", ask("POST", target, headers, family("loss", "gauge", [loss], "h")))
     checks.series("go add replaces the family", "loss", 0.25, **shown)
     checks.series("go add replaces the family", "loss", None, phase="fwd", **shown)
     checks.series("go add keeps the others", "steps_total", 3, **shown)
-    checks.status("go replace", ask("PUT", target, headers, family("steps_total", "counter", [metric("counter", simple(4.0))])))
+    checks.status("go replace", ask("PUT", target, headers, family("steps_total", "counter", [steps])))
     checks.series("go replace", "steps_total", 4, **shown)
     checks.series("go replace", "loss", None, **shown)
     checks.status("go delete", ask("DELETE", target, headers[:1]), 202)
@@ -126,18 +128,21 @@ def prom_client_bytes(checks):
            b'h_bucket{le="1"} 0\nh_bucket{le="+Inf"} 1\nh_sum 1.5\nh_count 1\n'
     headers = [("Connection", "keep-alive")]
     with Connection(checks.server.port) as connection:
-        checks.status("prom-client add", connection.ask(request("POST", target, headers, body, chunked=True)))
+        def ask(method, path, text):
+            return connection.ask(request(method, path, headers, text, chunked=method != "DELETE"))
+
+        checks.status("prom-client add", ask("POST", target, body))
         checks.series("prom-client add", "h_bucket", 1, le="inf", **shown)
-        checks.status("prom-client push", connection.ask(request("PUT", target, headers, b"# TYPE x gauge\nx 1\n\n", chunked=True)))
+        checks.status("prom-client push", ask("PUT", target, b"# TYPE x gauge\nx 1\n\n"))
         checks.series("prom-client push", "x", 1, **shown)
         checks.series("prom-client push", "loss", None, **shown)
-        checks.status("prom-client slash", connection.ask(request("POST", "/metrics/job/a%2Fb", headers, body, chunked=True)), 400)
-        checks.status("prom-client delete", connection.ask(request("DELETE", target, headers)), 202)
+        checks.status("prom-client slash", ask("POST", "/metrics/job/a%2Fb", body), 400)
+        checks.status("prom-client delete", ask("DELETE", target, b""), 202)
         checks.series("prom-client delete", "x", None, **shown)
 
 
-def run_client(words, env=None):
-    done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, env=env, check=False)
+def run_client(words):
+    done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
     return done.stdout.strip() or done.stderr.strip()
 
 
@@ -168,11 +173,12 @@ def cpp_client(checks, program):
 
 def node_client(checks):
     node = shutil.which("node")
-    if node is None or subprocess.run([node, "-e", "require('prom-client')"], stderr=subprocess.DEVNULL, check=False).returncode:
+    if node is None or run_client([node, "-e", "require('prom-client'); console.log('there')"]) != "there":
         print("skipped: npm's prom-client: node, or the package, is not installed")
         return
     url, shown = f"http://127.0.0.1:{checks.server.port}", {"job": "node é", "rank": "0", "instance": ""}
-    for action, value, status, expected in (("push", 1, "200", 1), ("pushAdd", 2, "200", 2), ("delete", 0, "202", None)):
+    steps = (("push", 1, "200", 1), ("pushAdd", 2, "200", 2), ("delete", 0, "202", None))
+    for action, value, status, expected in steps:
         printed = run_client([node, "-e", NODE_SCRIPT, url, action, str(value)])
         checks.check(f"node {action}", printed == status, f"printed {printed}")
         checks.series(f"node {action}", "node_loss", expected, phase="fwd", **shown)

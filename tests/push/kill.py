@@ -3,10 +3,11 @@
 
 usage: kill.py [--kills N] [--threads N] [--seconds S] [--seed S] SERVER [ARGUMENT...]
 
-Threads push sequence numbers, each to a group of its own and to one that all share, and create and delete groups. At a random
-moment the server is killed and started again on its storage. Then, for every series, the value in GET /metrics is the last one
-answered 2xx or a later one that was sent; what a DELETE answered 202 has taken away stays away; nothing is there that nobody sent.
-SERVER may be followed by its arguments, with {port} and {dir} in them. Exit code 1 where something was lost.
+Threads push sequence numbers, each to a group of its own and to one that all share, and create and delete groups. At a
+random moment the server is killed and started again on its storage. Then, for every series, the value in GET /metrics
+is the last one answered 2xx or a later one that was sent; what a DELETE answered 202 has taken away stays away; nothing
+is there that nobody sent. SERVER may be followed by its arguments, with {port} and {dir} in them. Exit code 1 where
+something was lost.
 """
 
 import argparse
@@ -70,7 +71,8 @@ class Pusher:
     def send(self, connection, series, method, target, name):
         series.sent += 1
         if series.sent % 2:
-            headers, body = [("Content-Type", CONTENT_TYPE)], family(name, "gauge", [metric("gauge", simple(series.sent))])
+            headers = [("Content-Type", CONTENT_TYPE)]
+            body = family(name, "gauge", [metric("gauge", simple(series.sent))])
         else:
             headers, body = [], b"# TYPE %s gauge\n%s %d\n" % (name.encode(), name.encode(), series.sent)
         number = series.sent
@@ -158,8 +160,8 @@ def main():
         print(f"after kill {kills}: {loss}")
     pushed = sum(pusher.own.answered + pusher.shared.answered for pusher in pushers)
     brief = sum(len(pusher.brief) for pusher in pushers)
-    print(f"{kills} of {options.kills} kills in {time.monotonic() - began:.1f} s, {pushed} pushes answered, {brief} groups created "
-          f"for a while, {len(found)} losses")
+    print(f"{kills} of {options.kills} kills in {time.monotonic() - began:.1f} s, {pushed} pushes answered, "
+          f"{brief} groups created for a while, {len(found)} losses")
     if pushed < kills:
         print("too few pushes were answered to say anything")
         return 1

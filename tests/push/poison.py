@@ -1,7 +1,8 @@
 """Pushes that Pushgateway 1.5.1 does not survive, or accepts against reason: each played on purpose, then cleaned up.
 
-A Scenario is sent to both servers. Ours has to answer one of `ours` at the last step and its scrape has to stay whole while
-the oracle's need not; then the groups named are deleted in both, and the oracle is restarted where a delete does not heal it.
+A Scenario is sent to both servers. Ours has to answer one of `ours` at the last step and its scrape has to stay whole
+while the oracle's need not; then the groups named are deleted in both, and both are restarted where a delete does not
+heal the oracle.
 """
 
 import gzip
@@ -61,7 +62,8 @@ def scenarios():
                  [GROUP + "/instance@base64/=", GROUP]),
         Scenario("label_not_utf8", [put(GROUP + "/l/%FF")], (400,), (400,), [GROUP + "/l/%FF"]),
         Scenario("label_not_utf8", [put("/metrics/job@base64/_w")], (400,), (400,), ["/metrics/job@base64/_w"]),
-        Scenario("forged_failure_time", [put(GROUP), put(GROUP, b"push_failure_time_seconds 5\n")], (200, 400), (200, 400)),
+        Scenario("forged_failure_time", [put(GROUP), put(GROUP, b"push_failure_time_seconds 5\n")],
+                 (200, 400), (200, 400)),
         Scenario("unusable_name", [put(GROUP, protobuf_gauge("bad name{"), PROTOBUF)], (400,), (200,)),
         Scenario("unusable_name", [put(GROUP, protobuf_gauge(""), PROTOBUF)], (400,), (200,)),
         Scenario("cut_off", [put(GROUP, TEXT, length=len(TEXT) + 10)], (400,), (200,), half_close=True),
@@ -69,7 +71,7 @@ def scenarios():
         Scenario("damaged_gzip", [put(GROUP, compressed[:-8] + bytes(8), gzipped)], (400,), (200,)),
         Scenario("encodings", [put(GROUP, compressed, [("Content-Encoding", "GZIP")])], (200, 400), (400,)),
         Scenario("encodings", [put(GROUP, snappy(TEXT), [("Content-Encoding", "snappy")])], (200, 400), (400,)),
-        Scenario("no_samples", [put(GROUP), put(GROUP + "/l/2", b"# TYPE poison counter\n")], (200, 400), (200, 400),
-                 [GROUP + "/l/2", GROUP]),
+        Scenario("no_samples", [put(GROUP), put(GROUP + "/l/2", family("poison", "counter", []), PROTOBUF)],
+                 (200, 400), (200, 400), [GROUP + "/l/2", GROUP]),
         Scenario("le_in_group", [put(GROUP + "/le/1", le_body, PROTOBUF)], (200, 400), (200,), [GROUP + "/le/1"]),
     ]

@@ -28,13 +28,13 @@ def free_port():
 
 def flags_of(program, folder):
     """The flags with which a program of its kind is started on `folder`."""
-    listen = "--web.listen-address=127.0.0.1:{port}"
+    common = ["--web.listen-address=127.0.0.1:{port}", "--web.enable-admin-api"]
     if "pushgateway" in os.path.basename(program):
-        return [listen, "--persistence.file={dir}/pushgateway.data", "--web.enable-admin-api", "--log.level=error"]
+        return [*common, "--persistence.file={dir}/pushgateway.data", "--log.level=error"]
     config = os.path.join(folder, "config.yaml")
     with open(config, "w", encoding="utf-8") as file:
         file.write("sources: []\n")
-    return [listen, "--storage.path={dir}/state", "--web.enable-admin-api", f"--config.file={config}"]
+    return [*common, "--storage.path={dir}/state", f"--config.file={config}"]
 
 
 class Server:
@@ -71,7 +71,8 @@ class Server:
         code = self.process.poll()
         self.kill()
         with open(os.path.join(self.folder, "server.log"), encoding="utf-8", errors="replace") as log:
-            raise SystemExit(f"{self.words[0]} is not ready after {timeout} s (exit code {code}):\n{log.read()[-2000:]}")
+            end = log.read()[-2000:]
+        raise SystemExit(f"{self.words[0]} is not ready after {timeout} s (exit code {code}):\n{end}")
 
     def stop(self, timeout=60):
         if self.process is not None and self.process.poll() is None:
@@ -275,7 +276,7 @@ class Scrape:
         name, labels, value = match.groups()
         if LABEL.sub("", labels or ""):
             raise ValueError(f"malformed labels: {line!r}")
-        pairs = tuple(sorted((key, str(number(text)) if key in ("le", "quantile") and _is_number(text) else text)
+        pairs = tuple(sorted((key, str(number(text)) if key in ("le", "quantile") and is_number(text) else text)
                              for key, text in LABEL.findall(labels or "")))
         masked = name in PUSH_TIMES and float(value) > 1e9
         self.samples.setdefault((name, pairs), []).append("time" if masked else number(value))
@@ -286,7 +287,7 @@ class Scrape:
         return values[0] if values else None
 
 
-def _is_number(text):
+def is_number(text):
     try:
         float(text)
         return True
