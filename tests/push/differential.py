@@ -78,6 +78,10 @@ DIFFERENCES = {
         "a protobuf family without samples whose type differs from another group's",
         "200 or 400, then scrapes 200 or 500, at random",
         "200 and the family vanishes, or 400"),
+    "mixed_values": (
+        "a protobuf gauge with a counter's value beside another group's counter of that name",
+        "200 or 400, then scrapes 200 or 500, at random",
+        "400"),
     "le_in_group": (
         "the label `le` in the grouping key, with a histogram",
         "200; `le` comes twice in one series",

@@ -3,8 +3,8 @@
 Few names, labels and values, so that groups collide, types conflict and series come twice. What makes a Pushgateway
 1.5.1 unusable is left out here and done on purpose, and cleaned up, by poison.py: an undecodable job, labels that are
 no UTF-8, instance="" beside no instance, `le` in the grouping key, families with unusable names, bodies that end early,
-and protobuf families without samples (save one name that never has any): their type counts in one push and not in the
-next, by the order of a Go map.
+and protobuf families without samples, or with values of another type, that share a name with others: which type counts
+is then up to the order of a Go map.
 """
 
 import base64
@@ -33,6 +33,7 @@ BOUNDS = ["0.1", "0.5", "1", "1.0", "2.5", "10"]
 TEXT_TYPES = [None, None, "text/plain; version=0.0.4; charset=utf-8", "application/x-www-form-urlencoded",
               "application/openmetrics-text; version=1.0.0", "application/json", "text/plain"]
 VANISHING = "vanishing"  # always without samples
+MISMATCHED = "mismatched"  # always a gauge with a counter's value
 INSERTED = list('{}",=\\ \t\r\n#0159.eE+-_:aébN') + ["\\n", "\\\\", "# TYPE ", "{}", "\r\n", '""', "\u2028", "\x00"]
 
 
@@ -243,13 +244,14 @@ class Generator:
         rng, kind, metrics = self.rng, self.kind_of(name), []
         if self.chance(3):
             return family(VANISHING, kind, [])
+        if self.chance(2):
+            return family(MISMATCHED, "gauge", [metric("counter", self.protobuf_value("counter"))])
         for _ in range(rng.choice([1, 1, 2, 3])):
             labels = self.labels()
             if self.chance(2):
                 labels.append(rng.choice([
                     ("__x", "y"), ("a-b", "x"), ("", "x"), ("rank", "0"), ("quantile", "1"), ("le", "1")]))
-            written = rng.choice(["gauge", "counter"]) if self.chance(2) else kind
-            metrics.append(metric(written, self.protobuf_value(written), labels, 5 if self.chance(1) else None))
+            metrics.append(metric(kind, self.protobuf_value(kind), labels, 5 if self.chance(1) else None))
         text = rng.choice(["Help.", "Other help.", "two\nlines", ""]) if self.chance(60) else None
         return family(name, kind, metrics, text)
 

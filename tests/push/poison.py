@@ -52,6 +52,11 @@ def protobuf_gauge(name):
     return family(name, "gauge", [metric("gauge", simple(1.0))])
 
 
+def counter(kind):
+    """A family of that type whose one value is a counter's."""
+    return family("poison", kind, [metric("counter", simple(1.0))])
+
+
 def scenarios():
     compressed = gzip.compress(TEXT)
     gzipped = [("Content-Encoding", "gzip")]
@@ -73,5 +78,8 @@ def scenarios():
         Scenario("encodings", [put(GROUP, snappy(TEXT), [("Content-Encoding", "snappy")])], (200, 400), (400,)),
         Scenario("no_samples", [put(GROUP), put(GROUP + "/l/2", family("poison", "counter", []), PROTOBUF)],
                  (200, 400), (200, 400), [GROUP + "/l/2", GROUP]),
+        Scenario("mixed_values",
+                 [put(GROUP, counter("counter"), PROTOBUF), put(GROUP + "/l/2", counter("gauge"), PROTOBUF)],
+                 (400,), (200, 400), [GROUP + "/l/2", GROUP]),
         Scenario("le_in_group", [put(GROUP + "/le/1", le_body, PROTOBUF)], (200, 400), (200,), [GROUP + "/le/1"]),
     ]
