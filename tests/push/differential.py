@@ -41,7 +41,7 @@ DIFFERENCES = {
     "wild_count": (
         "a count below 0 or over 2^63 in a text body",
         "what the processor's conversion gives",
-        "any number"),
+        "any number, or 400"),
     "undecodable_job": (
         "base64 in the job that cannot be decoded",
         "400, then every `PUT /metrics/job@base64/...` hangs",

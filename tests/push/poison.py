@@ -76,6 +76,7 @@ def scenarios():
         Scenario("damaged_gzip", [put(GROUP, compressed[:-8] + bytes(8), gzipped)], (400,), (200,)),
         Scenario("encodings", [put(GROUP, compressed, [("Content-Encoding", "GZIP")])], (200, 400), (400,)),
         Scenario("encodings", [put(GROUP, snappy(TEXT), [("Content-Encoding", "snappy")])], (200, 400), (400,)),
+        Scenario("wild_count", [put(GROUP, b"# TYPE poison summary\npoison_count -1\n")], (200, 400), (200,)),
         Scenario("no_samples", [put(GROUP), put(GROUP + "/l/2", family("poison", "counter", []), PROTOBUF)],
                  (200, 400), (200, 400), [GROUP + "/l/2", GROUP]),
         Scenario("mixed_values",
