@@ -1,7 +1,10 @@
 // The groups as /api/v1/metrics of the Pushgateway shows them.
 // Source: https://github.com/prometheus/pushgateway/blob/v1.5.1/README.md#query-api
 
+#include <algorithm>
 #include <array>
+#include <charconv>
+#include <cmath>
 #include <ctime>
 #include <nlohmann/json.hpp>
 
@@ -17,10 +20,18 @@ using nlohmann::ordered_json;
 using prometheus::ClientMetric;
 using prometheus::MetricType;
 
+/// As Go's strconv.FormatFloat(value, 'g', -1, 64): with an exponent below 1e-4 and from 1e6 on.
 std::string Number(double value) {
   std::string text;
-  exposition::AppendNumber(text, value);
-  return text;
+  const bool plain = value == 0 || (std::abs(value) >= 1e-4 && std::abs(value) < 1e6);
+  if (plain || !std::isfinite(value)) {
+    exposition::AppendNumber(text, value);
+    return text;
+  }
+  std::array<char, 64> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value,
+                                 std::chars_format::scientific);
+  return {digits.data(), end.ptr};
 }
 
 std::string Number(uint64_t value) { return std::to_string(value); }

@@ -81,8 +81,17 @@ model::Status Pushes::Restore(const push::Moment& now) {
           told(groups.Restore(group, std::move(family)));
         });
   });
-  ready_ = loaded.ok();
+  {
+    const std::lock_guard<std::mutex> lock(queue_mutex_);
+    ready_ = loaded.ok();
+  }
+  restored_.notify_all();
   return loaded;
+}
+
+void Pushes::WaitUntilReady(std::chrono::milliseconds longest) {
+  std::unique_lock<std::mutex> lock(queue_mutex_);
+  restored_.wait_for(lock, longest, [&] { return ready_.load(); });
 }
 
 void Pushes::MakeAll(const std::vector<Waiting*>& batch) {

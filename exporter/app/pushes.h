@@ -42,6 +42,7 @@ class Pushes {
   /// Configure().
   model::Status Restore(const push::Moment& now);
   [[nodiscard]] bool ready() const { return ready_; }
+  void WaitUntilReady(std::chrono::milliseconds longest);
   /// For the operator; empty where the store was sound.
   [[nodiscard]] std::string damage() const;
   [[nodiscard]] bool damaged_set_aside() const;
@@ -90,6 +91,7 @@ class Pushes {
   std::mutex queue_mutex_;  // of all below
   std::condition_variable made_;
   std::vector<Waiting*> queue_;
+  std::condition_variable restored_;
   bool working_ = false;
 };
 

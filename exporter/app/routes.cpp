@@ -127,7 +127,7 @@ class Routes {
     if (path == "/api/v1/logs" && request.method != "OPTIONS")
       return request.method == "POST" ? Logs(request) : NotAllowed(path, "POST");
     if (path.starts_with("/api/")) return WithCors(Api(request));
-    if (path == "/") return get ? Page() : NotAllowed(path, "GET");
+    if (path == "/" || path == "/status") return get ? Page() : NotAllowed(path, "GET");
     return Text(404, "not found; the metrics are at " + shared_.flags.telemetry_path + "\n");
   }
 

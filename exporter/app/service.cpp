@@ -22,6 +22,7 @@ using metrics::FamilyId;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kLongestWait{10'000};
+constexpr milliseconds kPortWaits{500};  // for the stored pushes
 constexpr int kDrainSteps = 100'000;  // about 100 GiB: a bound, not a measure
 
 model::TimePoint Now() {
@@ -127,17 +128,23 @@ std::unique_ptr<Service> Service::Start(const Flags& flags, StartFailure& failur
     }
   });
   service->ConfigurePushes();
+  service->RestorePushes();
   if (const model::Status served = service->StartServer(web); !served.ok()) {
     failure = {served.error(), kExitCouldNotRun};
     return nullptr;
   }
   service->agent_thread_ = std::jthread(
       [service = service.get()](const std::stop_token& stop) { service->RunAgent(stop); });
-  service->restore_thread_ = std::jthread([service = service.get()] {
-    const model::Status restored = service->shared_.pushes->Restore(Moment());
+  return service;
+}
+
+// A client that finds the port open may push at once, unless there is much to be read first.
+void Service::RestorePushes() {
+  restore_thread_ = std::jthread([this] {
+    const model::Status restored = shared_.pushes->Restore(Moment());
     if (!restored.ok()) LogError("the stored pushes cannot be read", {{"error", restored.error()}});
   });
-  return service;
+  shared_.pushes->WaitUntilReady(kPortWaits);
 }
 
 void Service::ConfigurePushes() {

@@ -74,6 +74,7 @@ class Service {
   void RunAgent(const std::stop_token& stop);
   void Drain();
   void ConfigurePushes();
+  void RestorePushes();
 
   Shared shared_;
   int wake_fd_ = -1;  // eventfd: wakes the agent's thread

@@ -159,7 +159,7 @@ class SampleWriter {
     bool negative = false;
     for (size_t i = 0; i < histogram.bucket.size(); ++i) {
       const ClientMetric::Bucket& bucket = histogram.bucket[i];
-      closed = std::isinf(bucket.upper_bound) && bucket.upper_bound > 0;
+      closed = closed || (std::isinf(bucket.upper_bound) && bucket.upper_bound > 0);
       negative = negative || bucket.upper_bound < 0;
       Sample("_bucket", bucket.cumulative_count, "le", bounds_.Text(i, bucket.upper_bound),
              i < exemplars.size() ? &exemplars[i] : nullptr);

@@ -124,6 +124,9 @@ Connection::Next Connection::Fill() {
   if (io.result == Stream::Result::kWantRead || io.result == Stream::Result::kWantWrite) {
     return Await(io.result);
   }
+  if (io.result == Stream::Result::kEnd && state_ == State::kBody) {
+    return Refuse(400, "Bad request: the body was cut off.", true);  // who half-closed still reads
+  }
   if (io.result != Stream::Result::kOk) {
     Close();  // what is cut off is nobody's request
     return Next::kWait;
