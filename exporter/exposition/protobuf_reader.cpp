@@ -1,0 +1,111 @@
+#include "exposition/protobuf_reader.h"
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "exposition/line_cursor.h"
+#include "exposition/protobuf_metric.h"
+#include "exposition/sample_syntax.h"
+#include "exposition/wire_reader.h"
+
+namespace aijob::exposition {
+namespace {
+
+using model::Error;
+using model::Status;
+using prometheus::MetricType;
+
+constexpr uint32_t kMetric = 4;
+
+Status Malformed() { return Error{"malformed or truncated MetricFamily"}; }
+
+std::optional<MetricType> TypeOf(uint64_t number) {
+  constexpr MetricType kTypes[] = {MetricType::Counter, MetricType::Gauge, MetricType::Summary,
+                                   MetricType::Untyped, MetricType::Histogram};
+  return number < std::size(kTypes) ? std::optional(kTypes[number]) : std::nullopt;
+}
+
+class ProtobufReader {
+ public:
+  ProtobufReader(std::string_view body, const ReadLimits& limits) : body_(body), budget_(limits) {}
+
+  model::Result<ReadFamilies> Read() {
+    while (!body_.AtEnd()) {
+      ++number_;
+      const Status read = ReadMessage();
+      if (read) continue;
+      const std::string number = std::to_string(number_);
+      return Error{"protobuf parsing error in message " + number + ": " + read.error()};
+    }
+    return std::move(result_);
+  }
+
+ private:
+  Status ReadMessage() {
+    const std::optional<uint64_t> size = body_.NextVarint();
+    const auto message = size ? body_.NextBytes(*size) : std::nullopt;
+    if (!message) return Error{"unexpected end of the body"};
+    model::Family family;
+    if (Status read = ReadHead(*message, family); !read) return read;
+    if (Status read = ReadMetrics(*message, family); !read) return read;
+    const auto [place, is_new] = places_.try_emplace(family.name, result_.families.size());
+    if (!is_new) {
+      result_.families[place->second] = std::move(family);
+      return Status::Ok();
+    }
+    if (!budget_.TakeFamily()) return Error{budget_.Message()};
+    result_.families.push_back(std::move(family));
+    return Status::Ok();
+  }
+
+  /// All but the metrics: their type may stand behind them.
+  static Status ReadHead(std::string_view message, model::Family& family) {
+    uint64_t type = 0;  // a counter, if none is named
+    WireReader reader(message);
+    while (!reader.AtEnd()) {
+      const std::optional<WireField> field = reader.Next();
+      if (!field) return Malformed();
+      if (field->Is(1, WireType::kBytes)) family.name = field->bytes;
+      if (field->Is(2, WireType::kBytes)) family.help = field->bytes;
+      if (field->Is(3, WireType::kVarint)) type = field->value;
+    }
+    if (!IsMetricName(family.name)) return Error{"invalid metric name " + InQuotes(family.name)};
+    if (!IsUtf8(family.help)) return Error{"help of " + InQuotes(family.name) + " is not UTF-8"};
+    const std::optional<MetricType> known = TypeOf(type);
+    if (!known) {
+      return Error{"metric type " + std::to_string(type) + " of " + InQuotes(family.name) +
+                   " is not supported"};
+    }
+    family.type = *known;
+    return Status::Ok();
+  }
+
+  Status ReadMetrics(std::string_view message, model::Family& family) {
+    WireReader reader(message);
+    while (!reader.AtEnd()) {
+      const std::optional<WireField> field = reader.Next();
+      if (!field) return Malformed();
+      if (!field->Is(kMetric, WireType::kBytes)) continue;
+      if (!budget_.TakeSeries()) return Error{budget_.Message()};
+      const Status read = ReadMetric(field->bytes, family.type, budget_,
+                                     family.series.emplace_back(), result_.timestamps);
+      if (!read) return Error{read.error() + " (" + InQuotes(family.name) + ")"};
+    }
+    return Status::Ok();
+  }
+
+  WireReader body_;
+  ReadBudget budget_;
+  size_t number_ = 0;  // of the message, from 1
+  ReadFamilies result_;
+  std::map<std::string, size_t, std::less<>> places_;
+};
+
+}  // namespace
+
+model::Result<ReadFamilies> ReadProtobuf(std::string_view body, const ReadLimits& limits) {
+  return ProtobufReader(body, limits).Read();
+}
+
+}  // namespace aijob::exposition

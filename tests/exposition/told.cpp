@@ -1,0 +1,87 @@
+#include "told.h"
+
+#include "exposition/sample_syntax.h"
+
+namespace aijob::exposition {
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricType;
+
+std::string Number(double number) {
+  std::string out;
+  AppendNumber(out, number);
+  return out;
+}
+
+std::string Braced(const Labels& labels) {
+  std::string out = "{";
+  AppendLabels(out, labels);
+  return out + "}";
+}
+
+std::string TypeWord(MetricType type) {
+  switch (type) {
+    case MetricType::Counter:
+      return "counter";
+    case MetricType::Gauge:
+      return "gauge";
+    case MetricType::Summary:
+      return "summary";
+    case MetricType::Histogram:
+      return "histogram";
+    case MetricType::Untyped:
+      break;
+  }
+  return "untyped";
+}
+
+std::string Distribution(uint64_t count, double sum) {
+  return "count " + std::to_string(count) + " sum " + Number(sum);
+}
+
+std::string ValueOf(MetricType type, const ClientMetric& metric) {
+  std::string out;
+  switch (type) {
+    case MetricType::Counter:
+      return Number(metric.counter.value);
+    case MetricType::Gauge:
+      return Number(metric.gauge.value);
+    case MetricType::Untyped:
+      return Number(metric.untyped.value);
+    case MetricType::Summary:
+      out = Distribution(metric.summary.sample_count, metric.summary.sample_sum);
+      for (const auto& [quantile, value] : metric.summary.quantile) {
+        out += " " + Number(quantile) + ":" + Number(value);
+      }
+      return out;
+    case MetricType::Histogram:
+      out = Distribution(metric.histogram.sample_count, metric.histogram.sample_sum);
+      for (const auto& [count, bound] : metric.histogram.bucket) {
+        out += " " + Number(bound) + ":" + std::to_string(count);
+      }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string Told(const model::Result<ReadFamilies>& read) {
+  if (!read.ok()) return read.error();
+  std::string out = read->timestamps ? "timestamps\n" : "";
+  for (const model::Family& family : read->families) {
+    out += TypeWord(family.type) + " " + family.name + " \"" + family.help + "\"\n";
+    for (const model::Series& series : family.series) {
+      out += "  " + Braced(series.metric.label) + " " + ValueOf(family.type, series.metric);
+      if (series.created) out += " created " + Number(model::UnixSeconds(*series.created));
+      for (const model::Exemplar& exemplar : series.exemplars) {
+        out += " # " + Braced(exemplar.labels) + " " + Number(exemplar.value);
+        if (exemplar.time) out += " " + Number(model::UnixSeconds(*exemplar.time));
+      }
+      out += "\n";
+    }
+  }
+  return out;
+}
+
+}  // namespace aijob::exposition
