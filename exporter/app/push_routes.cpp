@@ -32,14 +32,14 @@ std::string Lower(std::string_view text) {
   return lower;
 }
 
-/// The value of a media type's parameter, in lower case; empty where it is not there.
+/// The value of a media type's parameter, whose name has any case; empty where it is not there.
 std::string Parameter(std::string_view content_type, std::string_view name) {
-  std::string all = Lower(content_type);
+  std::string all(content_type);
   all.erase(std::remove_if(all.begin(), all.end(),
                            [](char c) { return c == ' ' || c == '\t' || c == '"'; }),
             all.end());
   const std::string wanted = ";" + std::string(name) + "=";
-  const size_t at = all.find(wanted);
+  const size_t at = Lower(all).find(wanted);
   if (at == std::string::npos) return "";
   const size_t begin = at + wanted.size();
   return all.substr(begin, all.find(';', begin) - begin);
@@ -50,10 +50,13 @@ model::Result<exposition::ReadFamilies> ReadBody(std::string_view content_type,
   const std::string media = Lower(content_type.substr(0, content_type.find(';')));
   const bool protobuf =
       media == "application/vnd.google.protobuf" &&
-      Parameter(content_type, "proto") == "io.prometheus.client.metricfamily" &&
+      Parameter(content_type, "proto") == "io.prometheus.client.MetricFamily" &&
       Parameter(content_type, "encoding") == "delimited";
   if (protobuf) return exposition::ReadProtobuf(body);
-  if (media == "application/openmetrics-text") return exposition::ReadOpenMetrics(body);
+  // Without its end it is read as text, as the Pushgateway reads it in any case: there are clients
+  // that give the older text this name.
+  const bool ended = body.ends_with("# EOF\n") || body.ends_with("# EOF");
+  if (media == "application/openmetrics-text" && ended) return exposition::ReadOpenMetrics(body);
   return exposition::ReadText(body);
 }
 
@@ -117,6 +120,7 @@ Response Put(Pushes& pushes, const Request& request, const push::Policy& policy,
   auto packed = push::Pack(read->families, labels, pushes.seed());
   if (read->timestamps) push.refused = "pushed metrics must not have timestamps";
   if (!packed.ok()) push.refused = packed.error();
+  if (!read->invalid.empty()) push.refused = read->invalid;
   if (push.refused.empty()) push.families = std::move(packed).value();
   read->families = {};
   push.labels = std::move(labels);

@@ -13,7 +13,7 @@
 namespace aijob::app {
 
 /// How long a group lives after this push: "5m", "0s" for ever. Overrules the configuration.
-inline constexpr std::string_view kTtlHeader = "X-Metrics-TTL";
+inline constexpr std::string_view kTtlHeader = "X-Aijob-TTL";
 
 /// REQUIRES push::IsPushPath(request.path). Bodies up to `body_bytes`, uncompressed.
 http::Response AnswerPush(Pushes& pushes, const http::Request& request, size_t body_bytes,

@@ -1,7 +1,7 @@
 #pragma once
 // The subcommands of aijobctl, each added to the command line by one function. A subcommand that
-// was called sets `exit_code`: 0 all is well, 1 it found something wrong, 2 it could not be used
-// so.
+// was called sets `exit_code`: 0 all is well, 1 it found something wrong (push: nothing was
+// pushed), 2 it could not be used so.
 
 namespace CLI {
 class App;
@@ -17,6 +17,9 @@ void AddTestRulesCommand(CLI::App& app, int& exit_code);
 
 /// scan [--config.file F] [--format NAME] [--output metrics|events|none] [FILE...|-]
 void AddScanCommand(CLI::App& app, int& exit_code);
+
+/// push FILE|- --job J [--url U] [--method PUT|POST|DELETE] [--ttl D] .. [LABEL=VALUE]...
+void AddPushCommand(CLI::App& app, int& exit_code);
 
 /// Everything: parses argv, runs what was called, returns the exit code.
 int Run(int argc, const char* const* argv);

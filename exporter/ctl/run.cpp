@@ -17,6 +17,7 @@ int Run(int argc, const char* const* argv) {
   AddTestRulesCommand(app, exit_code);
   AddScanCommand(app, exit_code);
   AddLogsCommand(app, exit_code);
+  AddPushCommand(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {

@@ -31,7 +31,7 @@ Status ForEachField(std::string_view message, std::string_view name, const Take&
   return Status::Ok();
 }
 
-Status ReadLabel(std::string_view message, Labels& labels) {
+Status ReadLabel(std::string_view message, Labels& labels, std::string& invalid) {
   Labels::value_type& label = labels.emplace_back();
   Status read = ForEachField(message, "LabelPair", [&](const WireField& field) {
     if (field.Is(1, WireType::kBytes)) label.name = field.bytes;
@@ -39,8 +39,7 @@ Status ReadLabel(std::string_view message, Labels& labels) {
     return Status::Ok();
   });
   if (!read) return read;
-  if (!IsLabelWord(label.name)) return Error{"invalid label name " + InQuotes(label.name)};
-  if (!IsUtf8(label.value)) return Error{"label value " + InQuotes(label.value) + " is not UTF-8"};
+  if (!IsLabelWord(label.name)) invalid = "invalid label name " + InQuotes(label.name);
   return Status::Ok();
 }
 
@@ -148,19 +147,19 @@ Status ReadValue(std::string_view message, MetricType type, ReadBudget& budget,
 }  // namespace
 
 Status ReadMetric(std::string_view message, MetricType type, ReadBudget& budget,
-                  model::Series& series, bool& timestamps) {
+                  model::Series& series, bool& timestamps, std::string& invalid) {
   bool fits = false;
   Labels& labels = series.metric.label;
   Status read = ForEachField(message, "Metric", [&](const WireField& field) {
-    if (field.Is(1, WireType::kBytes)) return ReadLabel(field.bytes, labels);
+    if (field.Is(1, WireType::kBytes)) return ReadLabel(field.bytes, labels, invalid);
     timestamps = timestamps || field.Is(6, WireType::kVarint);
     if (!field.Is(FieldOf(type), WireType::kBytes)) return Status::Ok();
     fits = true;
     return ReadValue(field.bytes, type, budget, series);
   });
   if (!read) return read;
-  if (!fits) return Error{"a metric has no value of its family's type"};
-  return HaveRepeatedName(labels) ? Error{"a label name stands twice"} : Status::Ok();
+  if (!fits) invalid = "a metric has no value of its family's type";
+  return Status::Ok();
 }
 
 }  // namespace aijob::exposition

@@ -49,6 +49,7 @@ class ProtobufReader {
     model::Family family;
     if (Status read = ReadHead(*message, family); !read) return read;
     if (Status read = ReadMetrics(*message, family); !read) return read;
+    if (Status good = CheckHead(family); !good) return Invalid(good.error());
     const auto [place, is_new] = places_.try_emplace(family.name, result_.families.size());
     if (!is_new) {
       result_.families[place->second] = std::move(family);
@@ -70,14 +71,26 @@ class ProtobufReader {
       if (field->Is(2, WireType::kBytes)) family.help = field->bytes;
       if (field->Is(3, WireType::kVarint)) type = field->value;
     }
-    if (!IsMetricName(family.name)) return Error{"invalid metric name " + InQuotes(family.name)};
-    if (!IsUtf8(family.help)) return Error{"help of " + InQuotes(family.name) + " is not UTF-8"};
     const std::optional<MetricType> known = TypeOf(type);
     if (!known) {
       return Error{"metric type " + std::to_string(type) + " of " + InQuotes(family.name) +
                    " is not supported"};
     }
     family.type = *known;
+    return Status::Ok();
+  }
+
+  static Status CheckHead(const model::Family& family) {
+    if (!IsMetricName(family.name)) return Error{"invalid metric name " + InQuotes(family.name)};
+    if (!IsUtf8(family.help)) return Error{"help of " + InQuotes(family.name) + " is not UTF-8"};
+    return Status::Ok();
+  }
+
+  /// Remembers the first; the rest is read on, because what follows may be no protobuf at all.
+  Status Invalid(const std::string& why) {
+    if (result_.invalid.empty()) {
+      result_.invalid = "message " + std::to_string(number_) + ": " + why;
+    }
     return Status::Ok();
   }
 
@@ -88,9 +101,11 @@ class ProtobufReader {
       if (!field) return Malformed();
       if (!field->Is(kMetric, WireType::kBytes)) continue;
       if (!budget_.TakeSeries()) return Error{budget_.Message()};
+      std::string invalid;
       const Status read = ReadMetric(field->bytes, family.type, budget_,
-                                     family.series.emplace_back(), result_.timestamps);
+                                     family.series.emplace_back(), result_.timestamps, invalid);
       if (!read) return Error{read.error() + " (" + InQuotes(family.name) + ")"};
+      if (!invalid.empty()) (void)Invalid(invalid + " (" + InQuotes(family.name) + ")");
     }
     return Status::Ok();
   }

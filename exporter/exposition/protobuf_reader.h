@@ -1,8 +1,8 @@
 #pragma once
 // ReadProtobuf: a body of io.prometheus.client.MetricFamily messages, each behind its length as a
 // varint, to families. Of a name given twice the last family wins, at the place of the first; one
-// without metrics is kept. Names, labels and UTF-8 are checked, labels that begin with "__" left to
-// the caller. Fields it does not know are skipped, and so are, for now, those of native histograms
+// without metrics is kept. Names and help are checked; as with the Pushgateway, label values that
+// are not UTF-8, repeated label names and those that begin with "__" are the caller's to refuse. Fields it does not know are skipped, and so are, for now, those of native histograms
 // and exemplars. Gauge histograms are refused.
 //
 // Memory: in proportion to the body, whatever lengths and counts stand in it.

@@ -5,6 +5,7 @@
 // Owner: whoever reads a body. Plain values: no thread-safety needed.
 
 #include <cstddef>
+#include <string>
 
 #include "model/families.h"
 
@@ -14,6 +15,9 @@ namespace aijob::exposition {
 struct ReadFamilies {
   model::Families families;
   bool timestamps = false;  // some sample carried one; they are not kept
+  /// Why what could be read can still not be exposed (a bad name, a value of another type); empty:
+  /// it can, as far as a reader sees. Only protobuf can say such things: text would not be read.
+  std::string invalid;
 };
 
 /// What one body may hold; one with more is refused before memory is taken for it.

@@ -46,7 +46,7 @@ class TextReader {
     while (cursor_.Next()) {
       if (!ReadLine()) return model::Error{std::move(error_)};
     }
-    return ReadFamilies{families_.Take(), timestamps_};
+    return ReadFamilies{families_.Take(), timestamps_, {}};
   }
 
  private:

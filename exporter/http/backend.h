@@ -24,13 +24,13 @@ struct mg_connection;
 
 namespace aijob::http {
 
-/// Headers between the door and civetweb. Clients' headers of these names are not passed on. A
+/// Headers between the door and civetweb. Clients' headers that begin so are not passed on. A
 /// request with the secret and without a remote address is the door's own (answered with 204): it
 /// makes a worker take the connection, and ends civetweb's timeout for first requests.
 inline constexpr const char* kSecretHeader = "X-Aijob-Door";
-inline constexpr const char* kRemoteHeader = "X-Aijob-Remote";
-inline constexpr const char* kHostHeader = "X-Aijob-Host";
-inline constexpr std::string_view kDoorPrefix = "X-Aijob-";
+inline constexpr const char* kRemoteHeader = "X-Aijob-Door-Remote";
+inline constexpr const char* kHostHeader = "X-Aijob-Door-Host";
+inline constexpr std::string_view kDoorPrefix = "X-Aijob-Door";
 
 class Backend {
  public:

@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <limits>
 
+#include "http/snappy_frames.h"
+
 namespace aijob::http {
 namespace {
 
@@ -145,7 +147,10 @@ DecodedBody DecodeBody(const Request& request, size_t limit_bytes) {
     return Inflate(request.body, kGzipWindow, limit_bytes);
   }
   if (EqualsNoCase(encoding, "deflate")) return Inflate(request.body, kZlibWindow, limit_bytes);
-  return Failed(415, "Unsupported Content-Encoding: use gzip, deflate or identity.");
+  if (EqualsNoCase(encoding, "snappy") || EqualsNoCase(encoding, "x-snappy-framed")) {
+    return UnframeSnappy(request.body, limit_bytes);
+  }
+  return Failed(415, "Unsupported Content-Encoding: use gzip, snappy, deflate or identity.");
 }
 
 }  // namespace aijob::http

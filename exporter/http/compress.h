@@ -1,5 +1,6 @@
 #pragma once
-// gzip in both directions: answers where the client takes it, bodies that come compressed.
+// gzip in both directions: answers where the client takes it, bodies that come compressed (these
+// also with deflate and snappy).
 //
 // Threads: free functions, no state. Failures: told in the returned value.
 
@@ -27,8 +28,9 @@ struct DecodedBody {
   [[nodiscard]] bool ok() const { return status == 200; }
 };
 
-/// Takes Content-Encoding identity, gzip, x-gzip or deflate (any case) off the body. Never makes
-/// more than `limit_bytes`, whatever the input claims; checks the CRC and that nothing is cut off.
+/// Takes Content-Encoding identity, gzip, x-gzip, deflate, snappy or x-snappy-framed (any case; the
+/// last two are snappy_frames.h's) off the body. Never makes more than `limit_bytes`, whatever the
+/// input claims; checks the CRC and that nothing is cut off.
 DecodedBody DecodeBody(const Request& request, size_t limit_bytes);
 
 }  // namespace aijob::http

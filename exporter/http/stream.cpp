@@ -61,7 +61,7 @@ Stream::Io Stream::Write(std::string_view bytes) {
 
 Stream::Result Stream::Handshake() {
   ERR_clear_error();
-  const int done = SSL_accept(ssl_.get());
+  const int done = SSL_do_handshake(ssl_.get());
   return done == 1 ? Result::kOk : SslResult(done);
 }
 

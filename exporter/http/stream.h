@@ -29,7 +29,7 @@ class Stream {
     size_t bytes = 0;  ///< more than 0 when kOk
   };
 
-  /// `ssl` empty: plain. The socket must be non-blocking.
+  /// `ssl` empty: plain; else it knows which side it is on. The socket must be non-blocking.
   Stream(Tcp::socket socket, SslPtr ssl);
 
   Io Read(char* buffer, size_t size);

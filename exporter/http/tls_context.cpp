@@ -192,7 +192,9 @@ SslPtr TlsContext::NewSession(Time now) {
       }
     }
   }
-  return SslPtr(SSL_new(context_.get()));
+  SslPtr session(SSL_new(context_.get()));
+  if (session != nullptr) SSL_set_accept_state(session.get());
+  return session;
 }
 
 TlsContext::Stamp TlsContext::StampOf(const std::string& path) {

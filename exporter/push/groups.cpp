@@ -17,6 +17,16 @@ PushChange ChangeOf(PushChange::Kind kind, const model::PushedGroup& head) {
   return change;
 }
 
+/// One that is not empty, if it is soon found: with many groups they are all alike.
+std::shared_ptr<const std::string> AnyHelp(const Family& family) {
+  constexpr size_t kMostAsked = 100;
+  const size_t asked = std::min(family.blocks.size(), kMostAsked);
+  for (size_t i = 0; i < asked; ++i) {
+    if (!family.blocks[i]->help->empty()) return family.blocks[i]->help;
+  }
+  return family.blocks.back()->help;
+}
+
 }  // namespace
 
 std::string KeyOf(const model::GroupingLabels& labels) {
@@ -98,13 +108,18 @@ bool Groups::Attach(Group& group, PackedFamily packed, double pushed) {
     family->name = packed.name;
   }
   family->type = packed.type;
-  if (!packed.help.empty()) family->help = std::move(packed.help);
+  auto help = family->help;
+  if (help == nullptr || *help != packed.help) {
+    help = std::make_shared<const std::string>(std::move(packed.help));
+  }
+  if (family->help == nullptr || !help->empty()) family->help = help;
   auto block = std::make_unique<Block>();
   block->group = &group;
   block->family = family.get();
   block->place = static_cast<uint32_t>(family->blocks.size());
   block->series = static_cast<uint32_t>(packed.hashes.size());
   block->pushed = pushed;
+  block->help = std::move(help);
   block->data = std::move(packed.data);
   block->data.shrink_to_fit();
   family->blocks.push_back(block.get());
@@ -119,12 +134,14 @@ model::PushedFamily Groups::Detach(Group& group, size_t at) {
   group.blocks.pop_back();
   group.series -= block->series;
   Family& family = *block->family;
-  model::PushedFamily taken{family.name, family.help, family.type, block->pushed,
+  model::PushedFamily taken{family.name, *block->help, family.type, block->pushed,
                             std::move(block->data)};
   for (const uint64_t hash : HashesOf(taken)) series_.Erase(hash);
   family.blocks[block->place] = family.blocks.back();
   family.blocks[block->place]->place = block->place;
   family.blocks.pop_back();
+  const bool last_help = family.help == block->help && family.help.use_count() == 2;
+  if (last_help && !family.blocks.empty()) family.help = AnyHelp(family);
   if (family.blocks.empty()) families_.erase(taken.name);
   return taken;
 }

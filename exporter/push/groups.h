@@ -76,7 +76,8 @@ struct Block {
   uint32_t place = 0;   // in the family's list
   uint32_t series = 0;  // how many
   double pushed = 0;    // Unix seconds
-  std::string data;     // see block.h
+  std::shared_ptr<const std::string> help;  // the family's while they are equal
+  std::string data;                         // see block.h
 };
 
 struct Group {
@@ -90,7 +91,7 @@ struct Group {
 
 struct Family {
   std::string name;
-  std::string help;  // as pushed last
+  std::shared_ptr<const std::string> help;  // as pushed last
   prometheus::MetricType type = prometheus::MetricType::Untyped;
   std::vector<Block*> blocks;  // never empty
 };
@@ -137,6 +138,11 @@ class Groups {
   }
   [[nodiscard]] const std::map<std::string, std::unique_ptr<Group>>& groups() const {
     return groups_;
+  }
+  /// Of the groups that have a time to live.
+  [[nodiscard]] const std::set<std::pair<std::chrono::steady_clock::time_point, Group*>>&
+  deadlines() const {
+    return deadlines_;
   }
   [[nodiscard]] size_t series() const { return series_.size(); }
   [[nodiscard]] double last_push() const { return last_push_; }  // Unix seconds; 0: none yet

@@ -55,7 +55,7 @@ void TellFamilies(const Group& group, const Undone& undone, model::PushChanges& 
     PushChange change;
     change.kind = PushChange::Kind::kPutFamily;
     change.group.id = group.head.id;
-    change.family = {family.name, family.help, family.type, block->pushed, block->data};
+    change.family = {family.name, *block->help, family.type, block->pushed, block->data};
     changes.push_back(std::move(change));
   }
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "exposition/pushed_labels.h"
+
 namespace aijob::push {
 namespace {
 
@@ -61,6 +63,7 @@ bool IsEscaped(std::string_view value) {
 model::Status WriteLabelText(const exposition::Labels& own, const model::GroupingLabels& group,
                              std::string& text) {
   text.clear();
+  if (exposition::HaveRepeatedName(own)) return model::Error{"a label name stands twice"};
   std::vector<Pair> all;
   all.reserve(own.size() + group.size() + 1);
   for (const auto& [name, value] : group) all.emplace_back(name, value);
@@ -72,17 +75,13 @@ model::Status WriteLabelText(const exposition::Labels& own, const model::Groupin
   bool instance = is_grouping("instance");
   for (const auto& label : own) {
     if (label.name.starts_with("__")) return Refused("reserved label name", label.name);
+    if (!exposition::IsUtf8(label.value)) return Refused("no UTF-8 in the value of", label.name);
     instance = instance || label.name == "instance";
     if (!is_grouping(label.name)) all.emplace_back(label.name, label.value);
   }
   if (!instance) all.emplace_back("instance", "");
   std::sort(all.begin(), all.end(), [](const Pair& a, const Pair& b) { return a.first < b.first; });
-  for (size_t i = 0; i < all.size(); ++i) {
-    if (i > 0 && all[i].first == all[i - 1].first) {
-      return Refused("duplicate label name", all[i].first);
-    }
-    AppendPair(all[i], text);
-  }
+  for (const Pair& pair : all) AppendPair(pair, text);
   return {};
 }
 

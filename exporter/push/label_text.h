@@ -15,7 +15,8 @@
 namespace aijob::push {
 
 /// The text of a pushed series: its own labels, overruled by the group's, and an empty `instance`
-/// where neither has one. `scratch` is reused. Fails for reserved ("__...") and repeated names.
+/// where neither has one. `scratch` is reused. Fails for reserved ("__...") and repeated names, and
+/// values that are not UTF-8.
 model::Status WriteLabelText(const exposition::Labels& own, const model::GroupingLabels& group,
                              std::string& text);
 

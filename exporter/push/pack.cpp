@@ -46,6 +46,7 @@ model::Result<std::vector<PackedFamily>> Pack(const model::Families& families,
   all.reserve(families.size());
   for (const model::Family& family : families) {
     if (family.name == kPushTime || family.name == kPushFailureTime) continue;
+    if (family.name == kPushExpiry) continue;
     PackedFamily packed;
     packed.name = family.name;
     packed.help = family.help;

@@ -14,9 +14,11 @@
 
 namespace aijob::push {
 
-/// The two families that every group has, and that nobody can push.
+/// Families that groups have by themselves, and that nobody can push; the last one where a group
+/// has a time to live.
 inline constexpr std::string_view kPushTime = "push_time_seconds";
 inline constexpr std::string_view kPushFailureTime = "push_failure_time_seconds";
+inline constexpr std::string_view kPushExpiry = "push_expiry_timestamp_seconds";
 
 struct PackedFamily {
   std::string name;

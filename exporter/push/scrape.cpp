@@ -23,12 +23,25 @@ exposition::StreamedFamily Times(const Groups& groups, std::string_view name, st
   return {name, help, MetricType::Gauge, each};
 }
 
+/// When groups that have a time to live will be deleted.
+exposition::StreamedFamily Expiries(const Groups& groups) {
+  const auto each = [&groups](const exposition::SeriesSink& sink) {
+    model::Series series;
+    for (const auto& [deadline, group] : groups.deadlines()) {
+      const std::chrono::duration<double> ttl = group->head.ttl;
+      series.metric.gauge.value = group->head.pushed + ttl.count();
+      sink(series, group->label_text);
+    }
+  };
+  return {kPushExpiry, kPushExpiryHelp, MetricType::Gauge, each};
+}
+
 }  // namespace
 
 model::Family Unpack(const Block& block) {
   model::Family family;
   family.name = block.family->name;
-  family.help = block.family->help;
+  family.help = *block.help;
   family.type = block.family->type;
   BlockReader reader(block.data, family.type);
   while (reader.Next()) {
@@ -55,13 +68,14 @@ Scraped Scrape(const Groups& groups, const std::function<bool(std::string_view)>
         while (reader.Next()) sink(reader.series, reader.labels);
       }
     };
-    scraped.streamed.push_back({family->name, family->help, family->type, each});
+    scraped.streamed.push_back({family->name, *family->help, family->type, each});
   }
   if (groups.groups().empty()) return scraped;
   scraped.streamed.push_back(
       Times(groups, kPushFailureTime, kPushFailureTimeHelp, &model::PushedGroup::failed));
   scraped.streamed.push_back(
       Times(groups, kPushTime, kPushTimeHelp, &model::PushedGroup::pushed));
+  if (!groups.deadlines().empty()) scraped.streamed.push_back(Expiries(groups));
   return scraped;
 }
 

@@ -26,6 +26,8 @@ model::Family Unpack(const Block& block);
 /// HELP of the two families that every group has; the Pushgateway's words.
 inline constexpr std::string_view kPushTimeHelp =
     "Last Unix time when changing this group in the Pushgateway succeeded.";
+inline constexpr std::string_view kPushExpiryHelp =
+    "Unix time when this pushed group will be deleted, unless it is pushed again.";
 inline constexpr std::string_view kPushFailureTimeHelp =
     "Last Unix time when changing this group in the Pushgateway failed.";
 

@@ -11,7 +11,7 @@ using ::testing::HasSubstr;
 TEST(Run, HelpAndVersionEndWithZero) {
   const Called help = Call({"--help"});
   EXPECT_EQ(help.code, 0);
-  for (const char* command : {"check", "test-rules", "scan", "logs"}) {
+  for (const char* command : {"check", "test-rules", "scan", "logs", "push"}) {
     EXPECT_THAT(help.out, HasSubstr(command));
     EXPECT_EQ(Call({command, "--help"}).code, 0) << command;
   }

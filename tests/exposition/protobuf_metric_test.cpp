@@ -17,9 +17,10 @@ std::string Read(MetricType type, const std::string& message, size_t limit = 100
   family.name = "m";
   family.type = type;
   ReadBudget budget({limit});
-  const model::Status status =
-      ReadMetric(message, type, budget, family.series.emplace_back(), read.timestamps);
+  const model::Status status = ReadMetric(message, type, budget, family.series.emplace_back(),
+                                          read.timestamps, read.invalid);
   if (!status.ok()) return status.error();
+  if (!read.invalid.empty()) return read.invalid;
   const std::string told = Told(read);
   const size_t end_of_head = told.find("\"\"\n  ");
   return (read.timestamps ? "timestamps " : "") + told.substr(end_of_head + 5);
@@ -89,12 +90,12 @@ TEST(ProtobufMetric, MetricsThatAreRefused) {
   EXPECT_EQ(Read(MetricType::Counter, gauge), "a metric has no value of its family's type");
   EXPECT_EQ(Read(MetricType::Gauge, ""), "a metric has no value of its family's type");
   EXPECT_EQ(Read(MetricType::Gauge, gauge + LabelField("a", "1") + LabelField("a", "1")),
-            "a label name stands twice");
+            "{a=\"1\",a=\"1\"} 1\n");
   EXPECT_EQ(Read(MetricType::Gauge, gauge + LabelField("", "1")), "invalid label name \"\"");
   EXPECT_EQ(Read(MetricType::Gauge, gauge + LabelField("a-b", "1")), "invalid label name \"a-b\"");
   EXPECT_EQ(Read(MetricType::Gauge, gauge + LabelField("__a", "1")), "{__a=\"1\"} 1\n");
   EXPECT_EQ(Read(MetricType::Gauge, gauge + LabelField("a", "\xFF")),
-            "label value \"\\xff\" is not UTF-8");
+            "{a=\"\xFF\"} 1\n");
   EXPECT_EQ(Read(MetricType::Gauge, gauge + "\x08"), "malformed or truncated Metric");
   EXPECT_EQ(Read(MetricType::Gauge, BytesField(2, "\x09")), "malformed or truncated value");
   EXPECT_EQ(Read(MetricType::Gauge, gauge + BytesField(1, "\x09")),

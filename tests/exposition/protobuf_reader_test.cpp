@@ -47,20 +47,36 @@ TEST(ProtobufReader, BodiesThatAreRefused) {
       {"a message that breaks off", good.substr(0, good.size() - 1),
        "1: unexpected end of the body"},
       {"garbage", "\x02\x09x", "1: malformed or truncated MetricFamily"},
-      {"no name", Delimited(kGauge + GaugeOf(1)), "1: invalid metric name \"\""},
-      {"an empty message", Delimited(""), "1: invalid metric name \"\""},
-      {"a bad name", Family("bad name{", kGauge), "1: invalid metric name \"bad name{\""},
-      {"bad help", Family("a", BytesField(2, "\xFF")), "1: help of \"a\" is not UTF-8"},
       {"a gauge histogram", Family("a", NumberField(3, 5)),
        "1: metric type 5 of \"a\" is not supported"},
       {"a large type", Family("a", NumberField(3, UINT64_MAX)),
        "1: metric type 18446744073709551615 of \"a\" is not supported"},
-      {"a value of another type", Family("a", NumberField(3, 0) + GaugeOf(1)),
-       "1: a metric has no value of its family's type (\"a\")"},
   };
   for (const auto& [name, body, why] : kCases) {
     EXPECT_EQ(Told(ReadProtobuf(body)), std::string("protobuf parsing error in message ") + why)
         << name;
+  }
+}
+
+// As with the Pushgateway these are no parsing errors: the push is invalid, and its group says so.
+TEST(ProtobufReader, BodiesThatCanBeReadAndNotExposed) {
+  const struct {
+    const char* name;
+    std::string body;
+    const char* why;
+  } kCases[] = {
+      {"no name", Delimited(kGauge + GaugeOf(1)), "1: invalid metric name \"\""},
+      {"an empty message", Delimited(""), "1: invalid metric name \"\""},
+      {"a bad name", Family("bad name{", kGauge), "1: invalid metric name \"bad name{\""},
+      {"bad help", Family("a", BytesField(2, "\xFF")), "1: help of \"a\" is not UTF-8"},
+      {"a value of another type", Family("a", NumberField(3, 0) + GaugeOf(1)),
+       "1: a metric has no value of its family's type (\"a\")"},
+  };
+  for (const auto& [name, body, why] : kCases) {
+    const auto read = ReadProtobuf(body + Family("b", kGauge + GaugeOf(3)));
+    ASSERT_TRUE(read.ok()) << name;
+    EXPECT_EQ(read->invalid, std::string("message ") + why) << name;
+    EXPECT_EQ(read->families.back().name, "b") << name;
   }
 }
 

@@ -1,5 +1,5 @@
-// libFuzzer: request heads and chunked bodies, whole and in pieces, which must come out the same.
-// The first byte chooses what it is.
+// libFuzzer: request heads, answers and chunked bodies, whole and in pieces, which must come out
+// the same; compressed bodies. The first byte chooses what it is.
 
 #include <cstddef>
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include "http/chunk_decoder.h"
 #include "http/compress.h"
 #include "http/head_parser.h"
+#include "http/reply_reader.h"
 
 namespace aijob::http {
 namespace {
@@ -43,6 +44,21 @@ void FuzzHead(std::string_view text) {
   if (expected.status != 0) Require(outcome.status != 0);
 }
 
+void FuzzReply(std::string_view text) {
+  constexpr size_t kLimit = 4096;
+  ReplyReader at_once(false, kLimit);
+  const auto expected = at_once.Feed(text);
+  Require(at_once.Reply().body.size() <= kLimit);
+  ReplyReader in_pieces(false, kLimit);
+  auto outcome = ReplyReader::Outcome::kMore;
+  for (size_t i = 0; i < text.size() && outcome == ReplyReader::Outcome::kMore; ++i) {
+    outcome = in_pieces.Feed(text.substr(i, 1));
+  }
+  Require(outcome == expected && in_pieces.End() == at_once.End());
+  if (outcome != ReplyReader::Outcome::kDone) return;
+  Require(in_pieces.Reply().body == at_once.Reply().body);
+}
+
 void FuzzChunks(std::string_view text) {
   constexpr size_t kLimit = 4096;
   ChunkDecoder at_once(kLimit);
@@ -66,9 +82,12 @@ void FuzzChunks(std::string_view text) {
 void FuzzBody(std::string_view text) {
   constexpr size_t kLimit = 100'000;
   Request request;
-  request.headers = {{"Content-Encoding", "gzip"}};
   request.body = text;
-  Require(DecodeBody(request, kLimit).body.size() <= kLimit);
+  for (const char* encoding : {"gzip", "snappy"}) {
+    request.headers = {{"Content-Encoding", encoding}};
+    const DecodedBody decoded = DecodeBody(request, kLimit);
+    Require(decoded.body.size() <= kLimit && (decoded.ok() || decoded.body.empty()));
+  }
   AcceptsGzip(text);
 }
 
@@ -81,6 +100,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   switch (data[0] % 3) {
     case 0:
       aijob::http::FuzzHead(text);
+      aijob::http::FuzzReply(text);
       break;
     case 1:
       aijob::http::FuzzChunks(text);

@@ -53,7 +53,7 @@ const std::vector<Door>& Doors() {
     const auto add = [&doors](const char* header, std::set<std::string> rooms) {
       doors.push_back({std::regex(header), std::move(rooms)});
     };
-    add("civetweb\\.h|CivetServer\\.h|openssl/.*|boost/.*|zlib\\.h|crypt\\.h", {"http"});
+    add("civetweb\\.h|CivetServer\\.h|openssl/.*|boost/.*|zlib\\.h|snappy\\.h|crypt\\.h", {"http"});
     add("sqlite3\\.h", {"state"});
     add("yaml-cpp/.*", {"config"});
     add("simdjson\\.h", {"parse", "frame"});

@@ -25,12 +25,12 @@ TEST(Backend, AnswersOnlyWhoKnowsTheSecret) {
   const uint16_t port = (*backend)->Port();
   for (const char* headers :
        {"", "X-Aijob-Door: \r\n", "X-Aijob-Door: 012345678\r\n", "X-Aijob-Door: 0123456780\r\n",
-        "X-Aijob-Door: 01234567890\r\n", "X-Aijob-Remote: 0123456789\r\n"}) {
+        "X-Aijob-Door: 01234567890\r\n", "X-Aijob-Door-Remote: 0123456789\r\n"}) {
     EXPECT_THAT(Ask(port, headers), StartsWith("HTTP/1.1 403 Forbidden\r\n")) << headers;
   }
   EXPECT_THAT(Ask(port, "X-Aijob-Door: 0123456789\r\n"), StartsWith("HTTP/1.1 204"));
   const std::string answer =
-      Ask(port, "X-Aijob-Door: 0123456789\r\nX-Aijob-Remote: r\r\nX-Test: t\r\n", "body");
+      Ask(port, "X-Aijob-Door: 0123456789\r\nX-Aijob-Door-Remote: r\r\nX-Test: t\r\n", "body");
   EXPECT_EQ(BodyOf(answer), "POST /x?y [body] t");
 }
 
@@ -42,7 +42,8 @@ TEST(Backend, WhatAHandlerThrowsIsOneError) {
   };
   auto backend = Backend::Start(2, 8192, "s", handler, counters);
   ASSERT_TRUE(backend.ok()) << backend.error();
-  const std::string answer = Ask((*backend)->Port(), "X-Aijob-Door: s\r\nX-Aijob-Remote: r\r\n");
+  const std::string answer =
+      Ask((*backend)->Port(), "X-Aijob-Door: s\r\nX-Aijob-Door-Remote: r\r\n");
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 500 "));
   EXPECT_EQ(BodyOf(answer), "Internal error.\n");
   EXPECT_EQ(counters.handler_exceptions, 1U);

@@ -63,6 +63,11 @@ TEST(Compress, DecodeBody) {
   compress(reinterpret_cast<Bytef*>(zlib.data()), &zlib_size,
            reinterpret_cast<const Bytef*>(text.data()), text.size());
   zlib.resize(zlib_size);
+  // "a 1\n" in one uncompressed chunk.
+  const std::string snappy(
+      "\xff\x06\x00\x00sNaPpY\x01\x08\x00\x00\xaf\x4c\x19\x8a"
+      "a 1\n",
+      22);
   struct Case {
     const char* name;
     std::string encoding;
@@ -85,6 +90,10 @@ TEST(Compress, DecodeBody) {
       {"wrong checksum", "gzip", wrong_crc, 5000, 400, ""},
       {"not gzip", "gzip", text, 5000, 400, ""},
       {"garbage behind", "gzip", packed + "garbage", 5000, 400, ""},
+      {"snappy", "Snappy", snappy, 100, 200, "a 1\n"},
+      {"snappy by its full name", "x-snappy-framed", snappy, 100, 200, "a 1\n"},
+      {"snappy over the limit", "snappy", snappy, 3, 413, ""},
+      {"snappy cut off", "snappy", snappy.substr(0, 20), 100, 400, ""},
       {"unknown", "br", text, 5000, 415, ""},
       {"two codings", "gzip, gzip", packed, 5000, 415, ""},
   };

@@ -107,14 +107,15 @@ TEST(ConnectionRequest, ClientsCannotSpeakForTheDoor) {
     return response;
   });
   Client client(server->Port());
-  const std::string body = BodyOf(client.Ask(
-      Get("/",
-          "X-Aijob-Remote: 1.2.3.4:5\r\nx-aijob-door: x\r\nX-AIJOB-Host: x\r\nUpgrade: h2c\r\n"
-          "Authorization: Basic eDp5\r\nTE: trailers\r\nAccept: a\r\nAccept: b\r\n")));
+  const std::string body = BodyOf(
+      client.Ask(Get("/",
+                     "X-Aijob-Door-Remote: 1.2.3.4:5\r\nx-aijob-door: x\r\nX-AIJOB-DOOR-Host: "
+                     "x\r\nX-Aijob-TTL: 1h\r\nUpgrade: h2c\r\n"
+                     "Authorization: Basic eDp5\r\nTE: trailers\r\nAccept: a\r\nAccept: b\r\n")));
   EXPECT_THAT(body, StartsWith("127.0.0.1:"));
-  EXPECT_THAT(body, HasSubstr("|Host|Content-Length|Accept|Accept"));
+  EXPECT_THAT(body, HasSubstr("|Host|Content-Length|X-Aijob-TTL|Accept|Accept"));
   EXPECT_THAT(body, Not(HasSubstr("Authorization")));
-  EXPECT_THAT(body, Not(HasSubstr("ijob")));
+  EXPECT_THAT(body, Not(HasSubstr("oor")));
 }
 
 TEST(ConnectionRequest, GzipWhereTheClientTakesIt) {

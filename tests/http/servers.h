@@ -10,8 +10,8 @@
 #include <string>
 #include <utility>
 
-#include "http/client.h"
 #include "http/server.h"
+#include "http/socket_client.h"
 
 namespace aijob::http {
 

@@ -15,7 +15,8 @@ constexpr char kSecret[] = "s";
 
 Job MakeJob(const std::string& path, bool urgent, std::vector<std::string>& answers) {
   Job job;
-  job.head = "GET " + path + " HTTP/1.1\r\nHost: h\r\nX-Aijob-Door: s\r\nX-Aijob-Remote: r\r\n\r\n";
+  job.head =
+      "GET " + path + " HTTP/1.1\r\nHost: h\r\nX-Aijob-Door: s\r\nX-Aijob-Door-Remote: r\r\n\r\n";
   job.urgent = urgent;
   job.done = [&answers, path](const Reply& reply) {
     answers.push_back(path + ' ' + std::to_string(reply.status) + ' ' + reply.body);

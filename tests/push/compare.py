@@ -56,7 +56,7 @@ def groups(body):
         for name, value in group.items():
             if name == "last_push_successful":
                 found[key, name] = value
-            elif name != "labels":
+            elif name != "labels" and value["metrics"]:  # ours forgets a family without samples
                 metrics = sorted(map(str, (metric(name, one) for one in value["metrics"])))
                 found[key, name] = (value["type"], value.get("help", ""), metrics)
     return found

@@ -63,7 +63,7 @@ DIFFERENCES = {
         "200; the scrape is then cut short or unreadable",
         "400"),
     "cut_off": (
-        "a body shorter than its Content-Length",
+        "a body shorter than its Content-Length, or a protobuf one that ends within a length",
         "200 where it ends at a line's end; the group is replaced by a part",
         "400"),
     "damaged_gzip": (
@@ -71,9 +71,17 @@ DIFFERENCES = {
         "200",
         "400"),
     "encodings": (
-        "`Content-Encoding: snappy`, or `GZIP` in capitals",
-        "400 (accepted from 1.6 on)",
-        "200 or 400"),
+        "`Content-Encoding: snappy`, `GZIP` in capitals, or an unknown one",
+        "400 (accepted from 1.6 on); an unknown one is ignored",
+        "200; 415 for an unknown one"),
+    "empty_label": (
+        "series, or groups, that differ only in a label with an empty value",
+        "200; Prometheus takes them for one and keeps one",
+        "400"),
+    "openmetrics": (
+        "`Content-Type: application/openmetrics-text`, and `# EOF` at the end",
+        "read as text 0.0.4",
+        "read as OpenMetrics, strictly"),
     "no_samples": (
         "a protobuf family without samples whose type differs from another group's",
         "200 or 400, then scrapes 200 or 500, at random",

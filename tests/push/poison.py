@@ -14,6 +14,7 @@ from pushing import request
 
 TEXT = b"# TYPE poison gauge\npoison 1\n"
 PROTOBUF = [("Content-Type", CONTENT_TYPE)]
+OPEN_METRICS = [("Content-Type", "application/openmetrics-text; version=1.0.0")]
 GROUP = "/metrics/job/poison"
 
 
@@ -72,10 +73,16 @@ def scenarios():
         Scenario("unusable_name", [put(GROUP, protobuf_gauge("bad name{"), PROTOBUF)], (400,), (200,)),
         Scenario("unusable_name", [put(GROUP, protobuf_gauge(""), PROTOBUF)], (400,), (200,)),
         Scenario("cut_off", [put(GROUP, TEXT, length=len(TEXT) + 10)], (400,), (200,), half_close=True),
+        Scenario("cut_off", [put(GROUP, protobuf_gauge("poison") + b"\xff", PROTOBUF)], (400,), (200,)),
         Scenario("damaged_gzip", [put(GROUP, compressed[:-8], gzipped)], (400,), (200,)),
         Scenario("damaged_gzip", [put(GROUP, compressed[:-8] + bytes(8), gzipped)], (400,), (200,)),
-        Scenario("encodings", [put(GROUP, compressed, [("Content-Encoding", "GZIP")])], (200, 400), (400,)),
-        Scenario("encodings", [put(GROUP, snappy(TEXT), [("Content-Encoding", "snappy")])], (200, 400), (400,)),
+        Scenario("encodings", [put(GROUP, compressed, [("Content-Encoding", "GZIP")])], (200,), (400,)),
+        Scenario("encodings", [put(GROUP, snappy(TEXT), [("Content-Encoding", "snappy")])], (200,), (400,)),
+        Scenario("encodings", [put(GROUP, TEXT, [("Content-Encoding", "br")])], (415,), (200,)),
+        Scenario("empty_label", [put(GROUP), put(GROUP + "/l@base64/=")], (400,), (200,), [GROUP + "/l@base64/=", GROUP]),
+        Scenario("empty_label", [put(GROUP, b'poison{l=""} 1\npoison 2\n')], (400,), (200,)),
+        Scenario("openmetrics", [put(GROUP, b"poison 1\n# EOF\n", OPEN_METRICS)], (200,), (200,)),
+        Scenario("openmetrics", [put(GROUP, b"# TYPE poison untyped\npoison 1\n# EOF\n", OPEN_METRICS)], (400,), (200,)),
         Scenario("wild_count", [put(GROUP, b"# TYPE poison summary\npoison_count -1\n")], (200, 400), (200,)),
         Scenario("no_samples", [put(GROUP), put(GROUP + "/l/2", family("poison", "counter", []), PROTOBUF)],
                  (200, 400), (200, 400), [GROUP + "/l/2", GROUP]),

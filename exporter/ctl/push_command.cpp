@@ -1,0 +1,172 @@
+#include <CLI/CLI.hpp>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/flags.h"
+#include "ctl/commands.h"
+#include "ctl/push_answer.h"
+#include "ctl/push_target.h"
+#include "http/client.h"
+#include "http/compress.h"
+#include "http/url.h"
+
+namespace aijob::ctl {
+namespace {
+
+constexpr size_t kMostBytes = size_t{256} << 20;
+
+// https://prometheus.io/docs/instrumenting/exposition_formats/
+const std::map<std::string, std::string>& ContentTypes() {
+  static const std::map<std::string, std::string> kTypes = {
+      {"text", "text/plain; version=0.0.4"},
+      {"openmetrics", "application/openmetrics-text; version=1.0.0; charset=utf-8"},
+      {"protobuf",
+       "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; "
+       "encoding=delimited"},
+  };
+  return kTypes;
+}
+
+struct Arguments {
+  std::vector<std::string> words;  // the file, except for DELETE; then labels
+  std::string job;
+  std::string url = "http://127.0.0.1:10091";
+  std::string method = "PUT";
+  std::string timeout = "30s";
+  std::string ttl;
+  std::string format = "text";
+  http::Trust trust;
+  bool gzip = false;
+};
+
+std::string CheckDuration(const std::string& text) {
+  const auto time = app::ParseDuration(text);
+  if (time && time->count() > 0) return "";
+  return "'" + text + "' is not a duration such as 30s, 15m or 1h30m";
+}
+
+int Unusable(const std::string& why) {
+  std::cerr << "aijobctl: " << why << "\n";
+  return 2;
+}
+
+model::Result<std::string> ReadAll(std::istream& in, const std::string& name) {
+  std::string text;
+  std::vector<char> block(size_t{64} << 10);
+  errno = 0;
+  while (in && text.size() <= kMostBytes) {
+    in.read(block.data(), static_cast<std::streamsize>(block.size()));
+    text.append(block.data(), static_cast<size_t>(in.gcount()));
+  }
+  if (in.bad() || !in.eof()) {
+    if (text.size() <= kMostBytes) return model::Error{name + ": " + std::strerror(errno)};
+    return model::Error{name + ": has more than " + std::to_string(kMostBytes >> 20) + " MiB"};
+  }
+  return text;
+}
+
+model::Result<std::string> ReadBody(const std::string& file) {
+  if (file == "-") return ReadAll(std::cin, "standard input");
+  errno = 0;
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return model::Error{file + ": " + std::strerror(errno)};
+  return ReadAll(in, file);
+}
+
+/// The URL that `path` is put behind.
+model::Result<std::string> BaseOf(std::string url) {
+  const model::Result<http::Url> parsed = http::ParseUrl(url);
+  if (!parsed.ok()) return model::Error{"--url: " + parsed.error()};
+  if (parsed->target.find('?') != std::string::npos) {
+    return model::Error{"--url: must not have a query"};
+  }
+  while (url.back() == '/') url.pop_back();
+  return url;
+}
+
+/// Reads the file, and says what it is.
+model::Status AddBody(const Arguments& arguments, http::ClientRequest& request) {
+  model::Result<std::string> body = ReadBody(arguments.words.front());
+  if (!body.ok()) return model::Error{body.error()};
+  request.headers.push_back({"Content-Type", ContentTypes().at(arguments.format)});
+  if (!arguments.ttl.empty()) request.headers.push_back({"X-Aijob-TTL", arguments.ttl});
+  request.body = arguments.gzip ? http::Gzip(*body) : std::move(*body);
+  if (!arguments.gzip) return model::Status::Ok();
+  request.headers.push_back({"Content-Encoding", "gzip"});
+  // To go on without a body would empty the group.
+  if (request.body.empty()) return model::Error{"--gzip: out of memory"};
+  return model::Status::Ok();
+}
+
+int RunPush(const Arguments& arguments) {
+  const bool has_body = arguments.method != "DELETE";
+  if (has_body && arguments.words.empty())
+    return Unusable("FILE is required (- is standard input)");
+  const auto labels = arguments.words.begin() + (has_body ? 1 : 0);
+  const auto path = PushPath(arguments.job, {labels, arguments.words.end()});
+  if (!path.ok()) return Unusable(path.error());
+  const auto base = BaseOf(arguments.url);
+  if (!base.ok()) return Unusable(base.error());
+  http::ClientRequest request;
+  request.url = *base + *path;
+  request.method = arguments.method;
+  request.timeout = *app::ParseDuration(arguments.timeout);
+  request.trust = arguments.trust;
+  if (has_body) {
+    const model::Status read = AddBody(arguments, request);
+    if (!read.ok()) return Unusable(read.error());
+  }
+  std::signal(SIGPIPE, SIG_IGN);  // as Send() wants it
+  const model::Result<http::Response> answer = http::Send(request);
+  if (!answer.ok()) {
+    std::cerr << "aijobctl: " << answer.error() << "\n";
+    return 1;
+  }
+  if (IsTaken(*answer)) return 0;
+  const std::string file =
+      has_body && arguments.words.front() != "-" ? arguments.words.front() : "stdin";
+  std::cerr << DescribeRefusal(file, http::ParseUrl(request.url)->Authority(), *answer) << "\n";
+  return 1;
+}
+
+}  // namespace
+
+void AddPushCommand(CLI::App& app, int& exit_code) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* push =
+      app.add_subcommand("push", "push a file of metrics to a group, as to a Pushgateway");
+  push->add_option("FILE", arguments->words,
+                   "the metrics (- is standard input; none with DELETE), then the group's labels: "
+                   "instance=a zone=b");
+  push->add_option("--job", arguments->job, "the group's job")->required();
+  push->add_option("--url", arguments->url, "where: http[s]://[USER:PASSWORD@]HOST:PORT[/PREFIX]")
+      ->capture_default_str();
+  push->add_option("--method", arguments->method,
+                   "PUT replaces the group, POST the metrics of the same names, DELETE drops it")
+      ->check(CLI::IsMember({"PUT", "POST", "DELETE"}))
+      ->capture_default_str();
+  push->add_option("--format", arguments->format, "what the file is written in")
+      ->check(CLI::IsMember({"text", "openmetrics", "protobuf"}))
+      ->capture_default_str();
+  push->add_option("--ttl", arguments->ttl,
+                   "the group goes when nothing was pushed for so long (1h)")
+      ->check(CheckDuration);
+  push->add_flag("--gzip", arguments->gzip, "compress what is sent");
+  push->add_option("--timeout", arguments->timeout, "for the whole push")
+      ->check(CheckDuration)
+      ->capture_default_str();
+  push->add_option("--ca-file", arguments->trust.ca_file,
+                   "PEM authorities to trust instead of the system's")
+      ->check(CLI::ExistingFile);
+  push->add_flag("--insecure", arguments->trust.insecure, "take any certificate");
+  push->callback([arguments, &exit_code] { exit_code = RunPush(*arguments); });
+}
+
+}  // namespace aijob::ctl
