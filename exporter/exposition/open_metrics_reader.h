@@ -7,6 +7,9 @@
 // are kept where model::Series has room: of counters, and of histograms' buckets. A family without
 // samples is kept under that name; not so one of a gauge histogram.
 //
+// Of a metric's points the last one is kept. A sample that stands twice is an error unless it has a
+// timestamp: two may have become one for want of digits.
+//
 // Thread-safety: a pure function. Failures: `OpenMetrics parsing error in line N: ...`.
 // Grammar: https://github.com/prometheus/OpenMetrics/blob/v1.0.0/specification/OpenMetrics.md
 

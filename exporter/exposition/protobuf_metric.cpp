@@ -31,6 +31,11 @@ Status ForEachField(std::string_view message, std::string_view name, const Take&
   return Status::Ok();
 }
 
+/// Another type's value: it need only be a message.
+Status Skip(std::string_view message) {
+  return ForEachField(message, "value", [](const WireField&) { return Status::Ok(); });
+}
+
 Status ReadLabel(std::string_view message, Labels& labels, std::string& invalid) {
   Labels::value_type& label = labels.emplace_back();
   Status read = ForEachField(message, "LabelPair", [&](const WireField& field) {
@@ -153,7 +158,9 @@ Status ReadMetric(std::string_view message, MetricType type, ReadBudget& budget,
   Status read = ForEachField(message, "Metric", [&](const WireField& field) {
     if (field.Is(1, WireType::kBytes)) return ReadLabel(field.bytes, labels, invalid);
     timestamps = timestamps || field.Is(6, WireType::kVarint);
-    if (!field.Is(FieldOf(type), WireType::kBytes)) return Status::Ok();
+    const bool is_value = field.number >= 2 && field.number <= 7 && field.type == WireType::kBytes;
+    if (!is_value) return Status::Ok();
+    if (field.number != FieldOf(type)) return Skip(field.bytes);
     fits = true;
     return ReadValue(field.bytes, type, budget, series);
   });

@@ -5,8 +5,9 @@
 // without series vanish. Labels that begin with "__" are left to the caller.
 //
 // A histogram's or summary's lines become one series: buckets and quantiles in the order of the
-// body, with cumulative counts; no +Inf is added; counts lose their fraction. A value given twice:
-// the last one wins, but buckets and quantiles are kept twice.
+// body, with cumulative counts; no +Inf is added; counts lose their fraction. Of a count or sum
+// that stands twice the last one wins; buckets, quantiles and other series that do are kept twice.
+// Gauge histograms become untyped.
 //
 // Thread-safety: a pure function. Failures: `text format parsing error in line N: ...`.
 // Grammar: https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format

@@ -83,6 +83,9 @@ TEST(ProtobufMetric, OtherFieldsAreSkipped) {
   EXPECT_EQ(Read(MetricType::Gauge, BytesField(2, value) + BytesField(2, DoubleField(1, 4))),
             "{} 4\n")
       << "the last one wins";
+  EXPECT_EQ(Read(MetricType::Gauge, BytesField(3, DoubleField(1, 4)) + BytesField(2, value)),
+            "{} 2.5\n")
+      << "another type's value";
 }
 
 TEST(ProtobufMetric, MetricsThatAreRefused) {
@@ -98,6 +101,7 @@ TEST(ProtobufMetric, MetricsThatAreRefused) {
             "{a=\"\xFF\"} 1\n");
   EXPECT_EQ(Read(MetricType::Gauge, gauge + "\x08"), "malformed or truncated Metric");
   EXPECT_EQ(Read(MetricType::Gauge, BytesField(2, "\x09")), "malformed or truncated value");
+  EXPECT_EQ(Read(MetricType::Gauge, gauge + BytesField(7, "\x09")), "malformed or truncated value");
   EXPECT_EQ(Read(MetricType::Gauge, gauge + BytesField(1, "\x09")),
             "malformed or truncated LabelPair");
   EXPECT_EQ(Read(MetricType::Histogram, BytesField(7, BytesField(3, "\x09"))),

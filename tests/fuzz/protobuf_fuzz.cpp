@@ -1,0 +1,53 @@
+// libFuzzer: bodies of length-delimited MetricFamily messages. What is read has good names, each
+// once, and labels in UTF-8, and no more of anything than the body has bytes.
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "exposition/protobuf_reader.h"
+#include "exposition/pushed_labels.h"
+
+namespace aijob::exposition {
+namespace {
+
+void Require(bool holds) {
+  if (!holds) std::abort();
+}
+
+size_t Checked(const model::Series& series) {
+  const auto& metric = series.metric;
+  Require(!HaveRepeatedName(metric.label));
+  for (const auto& [name, value] : metric.label) Require(IsLabelWord(name) && IsUtf8(value));
+  return 1 + metric.histogram.bucket.size() + metric.summary.quantile.size();
+}
+
+void FuzzProtobuf(std::string_view body) {
+  const auto read = ReadProtobuf(body);
+  if (!read.ok()) {
+    Require(read.error().starts_with("protobuf parsing error in message "));
+    return;
+  }
+  std::set<std::string> names;
+  size_t series = 0;
+  size_t all = 0;
+  for (const model::Family& family : read->families) {
+    Require(IsMetricName(family.name) && names.insert(family.name).second);
+    Require(IsUtf8(family.help));
+    series += family.series.size();
+    for (const model::Series& one : family.series) all += Checked(one);
+  }
+  Require(all <= body.size());
+  if (series > 0) Require(!ReadProtobuf(body, {series - 1}).ok());
+}
+
+}  // namespace
+}  // namespace aijob::exposition
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  aijob::exposition::FuzzProtobuf({reinterpret_cast<const char*>(data), size});
+  return 0;
+}
