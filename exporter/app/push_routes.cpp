@@ -55,7 +55,8 @@ model::Result<exposition::ReadFamilies> ReadBody(std::string_view content_type,
   if (protobuf) return exposition::ReadProtobuf(body);
   // Without its end it is read as text, as the Pushgateway reads it in any case: there are clients
   // that give the older text this name.
-  const bool ended = body.ends_with("# EOF\n") || body.ends_with("# EOF");
+  const std::string_view last = body.substr(0, body.size() - (body.ends_with('\n') ? 1 : 0));
+  const bool ended = last == "# EOF" || last.ends_with("\n# EOF");
   if (media == "application/openmetrics-text" && ended) return exposition::ReadOpenMetrics(body);
   return exposition::ReadText(body);
 }

@@ -45,10 +45,11 @@ Group* Groups::Find(const std::string& key) {
 }
 
 uint64_t Groups::TimeHash(std::string_view label_text) const {
-  return HashSeries(seed_, kPushTime, label_text);
+  return HashText(seed_, label_text);
 }
 
-/// Null: another group's times would be the same series.
+/// Null: another group's times would be the same line. (One with an empty label beside one without
+/// is left to coexist, as at the Pushgateway; only their metrics must not be the same.)
 Group* Groups::Create(model::PushedGroup head, std::string key) {
   std::string text;
   const model::Status written = WriteLabelText({}, head.labels, text);

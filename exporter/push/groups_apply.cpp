@@ -159,7 +159,7 @@ Group* Groups::FindOrCreate(const Push& push, const std::string& key, Verdict& v
   head.labels = push.labels;
   Group* const group = Create(std::move(head), key);
   if (group == nullptr) {
-    verdict = Invalid("another group differs only in labels without a value");
+    verdict = Invalid("another group differs only in an empty instance");
   }
   return group;
 }

@@ -136,4 +136,9 @@ uint64_t HashSeries(uint64_t seed, std::string_view family, std::string_view lab
   return hash == 0 ? 1 : hash;
 }
 
+uint64_t HashText(uint64_t seed, std::string_view label_text) {
+  const uint64_t hash = HashBytes(seed, label_text);
+  return hash == 0 ? 1 : hash;
+}
+
 }  // namespace aijob::push

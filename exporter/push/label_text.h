@@ -32,8 +32,11 @@ LabelOfText TakeLabel(std::string_view& rest);
 
 std::string Unescaped(std::string_view escaped);
 
-/// Equal for equal label sets of equally named families; empty values are no labels. With `seed`, a
-/// secret of this process, nobody can make two collide on purpose.
+/// Equal for equal label sets of equally named families; empty values are no labels, as Prometheus
+/// has it. With `seed`, a secret of this process, nobody can make two collide on purpose.
 uint64_t HashSeries(uint64_t seed, std::string_view family, std::string_view label_text);
+
+/// Equal for equal texts.
+uint64_t HashText(uint64_t seed, std::string_view label_text);
 
 }  // namespace aijob::push

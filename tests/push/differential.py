@@ -75,13 +75,17 @@ DIFFERENCES = {
         "400 (accepted from 1.6 on); an unknown one is ignored",
         "200; 415 for an unknown one"),
     "empty_label": (
-        "series, or groups, that differ only in a label with an empty value",
+        "series of one name that differ only in a label with an empty value",
         "200; Prometheus takes them for one and keeps one",
         "400"),
     "openmetrics": (
         "`Content-Type: application/openmetrics-text`, and `# EOF` at the end",
         "read as text 0.0.4",
         "read as OpenMetrics, strictly"),
+    "no_route": (
+        "what is no gzip and says so, to a path that is none",
+        "400",
+        "404"),
     "no_samples": (
         "a protobuf family without samples whose type differs from another group's",
         "200 or 400, then scrapes 200 or 500, at random",
@@ -127,6 +131,9 @@ class Pair:
         if theirs.status in (301, 307) and ours.status in (400, 404):
             slashes = b"//" in raw.split(b" ", 2)[1].replace(b"%2F", b"/")
             self.seen["double_slash" if slashes and ours.status == 400 else "other_redirect"] += 1
+            return
+        if theirs.status == 400 and theirs.body.startswith(b"gzip") and ours.status == 404:
+            self.seen["no_route"] += 1
             return
         raise Failure(f"{raw[:1500]!r}\n{both(theirs, ours)}")
 

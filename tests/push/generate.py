@@ -96,7 +96,7 @@ class Generator:
             good + "//x/y", good.replace("/metrics/", "/metrics//", 1), good + "/l//m/v", good + "/l/%2F",
             good + "/l@base64/a+b",
             good + "/l@base64/%21%21", good + "/l@base64@base64/YQ", good + "/l@base64/YQ======", good + "/l/%zz",
-            good + "/l@base64/YW%0AJj", good + "/l@base64/Y", "/metrics/job/a/l/", "/metrics/job/a/", "/metrics/job/",
+            good + "/l@base64/YW%0AJj", good + "/l@base64/Y", "/metrics/job/empty/l/", "/metrics/job/a/", "/metrics/job/",
             "/metrics/job", "/Metrics/Job/a", "/metrics/job/a%2Fl%2Fv", "/metrics/job/a%2Fb", "/metrics/job@base64/=",
             "/metrics/job/a/l/%00", "/metrics/jobs/a", "/metrics/a/b", "/metrics/job@base64@base64/YQ",
             "/metrics/job/%41", "/metrics/job/a/./b", "/metrics/job/a/l/..", "/metrics/job/a/@base64/YQ",
@@ -227,9 +227,12 @@ class Generator:
 
     def protobuf(self):
         rng = self.rng
-        data = b"".join(self.protobuf_family(name) for name in self.names())
+        families = [self.protobuf_family(name) for name in self.names()]
+        data = b"".join(families)
         if self.chance(6):
-            data = data[:rng.randrange(len(data) + 1)]
+            cut = rng.randrange(len(data) + 1)
+            starts = [sum(map(len, families[:number])) for number in range(len(families))]
+            data = data[:next((start for start in starts if 0 < cut - start <= 2), cut)]  # no length alone
         elif self.chance(4):
             data += rng.choice([b"\x05abc", b"\x02\x0f\x01"])
         kind = CONTENT_TYPE
