@@ -1,7 +1,5 @@
 #include "ctl/push_answer.h"
 
-#include <algorithm>
-
 #include "http/text.h"
 
 namespace aijob::ctl {
@@ -12,14 +10,17 @@ constexpr size_t kDigitsMax = 18;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
-/// `text` in one line that does nothing to a terminal.
+/// `text` in one line that does nothing to a terminal: runs of blanks and controls are one blank.
 std::string Tamed(std::string_view text) {
-  std::string line(text.substr(0, kTextMax));
-  for (char& c : line) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  std::string line;
+  bool gap = false;
+  for (const char c : text.substr(0, kTextMax)) {
+    const bool blank = static_cast<unsigned char>(c) <= ' ' || c == 0x7f;
+    if (!blank && gap && !line.empty()) line += ' ';
+    if (!blank) line += c;
+    gap = blank;
   }
-  line.resize(line.find_last_not_of(' ') + 1);
-  return line.substr(std::min(line.find_first_not_of(' '), line.size()));
+  return line;
 }
 
 /// "text format parsing error in line 3: no value" is "3" and "no value".

@@ -24,7 +24,7 @@ TEST(PushAnswer, RefusalsInOneLine) {
        says + "400 Bad Request: line 1234567890123456789"},
       {"no text", 503, "", says + "503 Service Unavailable"},
       {"several lines, and a terminal's codes", 404, "\nno\nsuch\r\n\x1b[2Jpath\x7f\n\n",
-       says + "404 Not Found: no such   [2Jpath"},
+       says + "404 Not Found: no such [2Jpath"},
       {"a page", 500, std::string(5000, 'x'),
        says + "500 Internal Server Error: " + std::string(500, 'x')},
       {"a redirect", 301, "<html>Moved",

@@ -34,21 +34,21 @@ class Fake {
   Fake(const Fake&) = delete;
   Fake& operator=(const Fake&) = delete;
 
-  [[nodiscard]] std::string Authority() const {
-    return "127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port());
-  }
-  /// The head that came. REQUIRES an answer, or a failure, first.
-  [[nodiscard]] const std::string& head() const { return head_; }
+  [[nodiscard]] std::string Authority() const { return "127.0.0.1:" + std::to_string(port_); }
+  /// The head that came; once.
+  std::string TakeHead() { return head_.get_future().get(); }
 
  private:
   void Serve() {
     IoError ignored;
     Tcp::socket socket = acceptor_.accept();
+    std::string head;
     std::array<char, 1> byte{};
-    while (head_.find("\r\n\r\n") == std::string::npos &&
+    while (head.find("\r\n\r\n") == std::string::npos &&
            asio::read(socket, asio::buffer(byte), ignored) == 1) {
-      head_ += byte[0];
+      head += byte[0];
     }
+    head_.set_value(head);
     asio::write(socket, asio::buffer(answer_), ignored);
     socket.shutdown(Tcp::socket::shutdown_send, ignored);
     over_.get_future().wait();
@@ -56,8 +56,9 @@ class Fake {
 
   asio::io_context io_;
   Tcp::acceptor acceptor_{io_, {asio::ip::address_v4::loopback(), 0}};
+  uint16_t port_ = acceptor_.local_endpoint().port();
   std::string answer_;
-  std::string head_;
+  std::promise<std::string> head_;
   std::promise<void> over_;
   std::thread thread_;
 };
@@ -97,10 +98,10 @@ TEST_F(ClientTest, WhatIsSent) {
   Fake fake("HTTP/1.1 204 No Content\r\n\r\n");
   const std::string url = "http://al%40x:open%20sesame@" + fake.Authority() + "/m";
   ASSERT_TRUE(Send({.url = url, .method = "POST", .headers = {{"X-A", "b\r\nX-C: d"}}}).ok());
-  EXPECT_EQ(fake.head(), "POST /m HTTP/1.1\r\nHost: " + fake.Authority() +
-                             "\r\nConnection: close\r\n"
-                             "Authorization: Basic YWxAeDpvcGVuIHNlc2FtZQ==\r\n"
-                             "Content-Length: 0\r\nX-A: b  X-C: d\r\n\r\n");
+  EXPECT_EQ(fake.TakeHead(), "POST /m HTTP/1.1\r\nHost: " + fake.Authority() +
+                                 "\r\nConnection: close\r\n"
+                                 "Authorization: Basic YWxAeDpvcGVuIHNlc2FtZQ==\r\n"
+                                 "Content-Length: 0\r\nX-A: b  X-C: d\r\n\r\n");
 }
 
 TEST_F(ClientTest, AnswersOfOtherServers) {
