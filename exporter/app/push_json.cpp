@@ -146,8 +146,8 @@ ordered_json GroupsJson(const push::Groups& groups) {
     }
     entry[std::string(push::kPushTime)] =
         TimeJson(*group, push::kPushTime, push::kPushTimeHelp, group->head.pushed);
-    entry[std::string(push::kPushFailureTime)] = TimeJson(
-        *group, push::kPushFailureTime, push::kPushFailureTimeHelp, group->head.failed);
+    entry[std::string(push::kPushFailureTime)] =
+        TimeJson(*group, push::kPushFailureTime, push::kPushFailureTimeHelp, group->head.failed);
     entry["labels"] = std::move(labels);
     entry["last_push_successful"] = group->head.failed <= group->head.pushed;
     all.push_back(std::move(entry));

@@ -48,10 +48,9 @@ std::string Parameter(std::string_view content_type, std::string_view name) {
 model::Result<exposition::ReadFamilies> ReadBody(std::string_view content_type,
                                                  std::string_view body) {
   const std::string media = Lower(content_type.substr(0, content_type.find(';')));
-  const bool protobuf =
-      media == "application/vnd.google.protobuf" &&
-      Parameter(content_type, "proto") == "io.prometheus.client.MetricFamily" &&
-      Parameter(content_type, "encoding") == "delimited";
+  const bool protobuf = media == "application/vnd.google.protobuf" &&
+                        Parameter(content_type, "proto") == "io.prometheus.client.MetricFamily" &&
+                        Parameter(content_type, "encoding") == "delimited";
   if (protobuf) return exposition::ReadProtobuf(body);
   // Without its end it is read as text, as the Pushgateway reads it in any case: there are clients
   // that give the older text this name.
@@ -165,10 +164,8 @@ Response AnswerPush(Pushes& pushes, const Request& request, size_t body_bytes,
 
 Response AnswerWipe(Pushes& pushes) {
   if (!pushes.ready()) return Plain(503, "reading the stored groups; try again");
-  const model::Status made =
-      pushes.Make([](push::Groups& groups, model::PushChanges& changes, push::Undo& undo) {
-        groups.DeleteAll(changes, undo);
-      });
+  const model::Status made = pushes.Make([](push::Groups& groups, model::PushChanges& changes,
+                                            push::Undo& undo) { groups.DeleteAll(changes, undo); });
   return made.ok() ? Plain(202, "") : NotStored(made);
 }
 

@@ -23,7 +23,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kLongestWait{10'000};
 constexpr milliseconds kPortWaits{500};  // for the stored pushes
-constexpr int kDrainSteps = 100'000;  // about 100 GiB: a bound, not a measure
+constexpr int kDrainSteps = 100'000;     // about 100 GiB: a bound, not a measure
 
 model::TimePoint Now() {
   return std::chrono::time_point_cast<model::Duration>(std::chrono::system_clock::now());

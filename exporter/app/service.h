@@ -29,9 +29,9 @@ namespace aijob::app {
 struct Shared {
   Flags flags;
   model::Guarded<std::unique_ptr<Agent>> agent;
-  std::unique_ptr<Pushes> pushes;    // made before the first request
+  std::unique_ptr<Pushes> pushes;      // made before the first request
   std::atomic<bool> caught_up{false};  // the sources are read to where they stood at the start
-  std::atomic<bool> quit{false};     // POST /-/quit
+  std::atomic<bool> quit{false};       // POST /-/quit
   model::TimePoint started{};
   std::atomic<uint64_t> body_bytes{0};  // limits.body_bytes, of the running configuration
 

@@ -50,8 +50,8 @@ void ReadMatch(YamlMap& map, const std::string& where, push::RuleSpec& rule) {
   }
 }
 
-push::RuleSpec ReadRule(const YamlNode& node, const std::string& where, std::chrono::milliseconds ttl,
-                        Problems& problems) {
+push::RuleSpec ReadRule(const YamlNode& node, const std::string& where,
+                        std::chrono::milliseconds ttl, Problems& problems) {
   YamlMap map(node, where, problems);
   push::RuleSpec rule;
   rule.policy.ttl = ttl;

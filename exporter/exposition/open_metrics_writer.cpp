@@ -206,7 +206,7 @@ void WriteHead(const PlannedFamily& family, LineBuffer& out) {
 }  // namespace
 
 WriteReport WriteOpenMetrics(const model::Families& families, std::string& out,
-                     const StreamedFamilies& streamed) {
+                             const StreamedFamilies& streamed) {
   WriteReport report;
   LineBuffer buffer(out);
   const auto write = [&](const PlannedFamily& family) {

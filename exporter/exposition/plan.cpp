@@ -88,11 +88,10 @@ void Say(WriteReport& report, std::string_view name, std::string_view reason) {
   }
 }
 
-void ForEachFamily(const model::Families& families, const StreamedFamilies& streamed,
-                   Format format, WriteReport& report,
-                   const std::function<bool(const PlannedFamily&)>& write,
-                   const std::function<void(const PlannedFamily&, const StreamedFamily&)>&
-                       write_streamed) {
+void ForEachFamily(
+    const model::Families& families, const StreamedFamilies& streamed, Format format,
+    WriteReport& report, const std::function<bool(const PlannedFamily&)>& write,
+    const std::function<void(const PlannedFamily&, const StreamedFamily&)>& write_streamed) {
   std::unordered_map<std::string_view, size_t> numbers;
   std::vector<std::vector<const model::Family*>> groups;
   for (const model::Family& family : families) {

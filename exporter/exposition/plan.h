@@ -22,19 +22,19 @@ struct PlannedFamily {
   std::string_view help;  // the first that is not empty
   prometheus::MetricType type = prometheus::MetricType::Untyped;
   std::vector<const model::Family*> parts;
-  size_t series = 0;        // of all parts; at least one
-  bool as_unknown = false;  // a counter that OpenMetrics cannot call so, its family name being taken
+  size_t series = 0;  // of all parts; at least one
+  bool as_unknown =
+      false;  // a counter that OpenMetrics cannot call so, its family name being taken
 };
 
 /// Calls `write` for one family after another; it says whether it wrote a series. Only then the
 /// names of the family's samples are taken. Then `write_streamed` for the streamed ones whose names
 /// are free. In OpenMetrics a streamed counter whose family name is taken (a gauge "x" beside a
 /// counter "x_total", which text allows) is written as unknown.
-void ForEachFamily(const model::Families& families, const StreamedFamilies& streamed,
-                   Format format, WriteReport& report,
-                   const std::function<bool(const PlannedFamily&)>& write,
-                   const std::function<void(const PlannedFamily&, const StreamedFamily&)>&
-                       write_streamed);
+void ForEachFamily(
+    const model::Families& families, const StreamedFamilies& streamed, Format format,
+    WriteReport& report, const std::function<bool(const PlannedFamily&)>& write,
+    const std::function<void(const PlannedFamily&, const StreamedFamily&)>& write_streamed);
 
 /// Adds a message to the report, if there is room.
 void Say(WriteReport& report, std::string_view name, std::string_view reason);

@@ -2,8 +2,9 @@
 // ReadProtobuf: a body of io.prometheus.client.MetricFamily messages, each behind its length as a
 // varint, to families. Of a name given twice the last family wins, at the place of the first; one
 // without metrics is kept. Names and help are checked; as with the Pushgateway, label values that
-// are not UTF-8, repeated label names and those that begin with "__" are the caller's to refuse. Fields it does not know are skipped, and so are, for now, those of native histograms
-// and exemplars. Gauge histograms are refused.
+// are not UTF-8, repeated label names and those that begin with "__" are the caller's to refuse.
+// Fields it does not know are skipped, and so are, for now, those of native histograms and
+// exemplars. Gauge histograms are refused.
 //
 // Memory: in proportion to the body, whatever lengths and counts stand in it.
 // Thread-safety: a pure function. Failures: `protobuf parsing error in message N: ...`.

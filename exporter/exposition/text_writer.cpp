@@ -109,7 +109,7 @@ void WriteHead(const PlannedFamily& family, LineBuffer& out) {
 }  // namespace
 
 WriteReport WriteText(const model::Families& families, std::string& out,
-                     const StreamedFamilies& streamed) {
+                      const StreamedFamilies& streamed) {
   WriteReport report;
   LineBuffer buffer(out);
   const auto write = [&](const PlannedFamily& family) {

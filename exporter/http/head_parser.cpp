@@ -59,8 +59,26 @@ std::string_view OriginForm(std::string_view target) {
   return target;
 }
 
+/// With bytes past ASCII %-encoded.
+std::string Encoded(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string encoded;
+  encoded.reserve(text.size());
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80) {
+      encoded += c;
+    } else {
+      encoded.append({'%', kDigits[byte >> 4], kDigits[byte & 0xFU]});
+    }
+  }
+  return encoded;
+}
+
 HeadOutcome ReadTarget(std::string_view target, Head& head) {
-  if (!std::all_of(target.begin(), target.end(), [](char c) { return c > 0x20 && c < 0x7f; })) {
+  // Bytes past ASCII are taken and encoded: not allowed by RFC 3986, and sent by some all the same.
+  if (!std::all_of(target.begin(), target.end(),
+                   [](char c) { return c > 0x20 ? c < 0x7f : c < 0; })) {
     return Refuse(400, "Bad request: the request target has characters that must be %-encoded.");
   }
   target = OriginForm(target);
@@ -68,8 +86,8 @@ HeadOutcome ReadTarget(std::string_view target, Head& head) {
     return Refuse(400, "Bad request: the request target must be a path.");
   }
   const size_t question = target.find('?');
-  head.path = target.substr(0, question);
-  if (question != std::string_view::npos) head.query = target.substr(question + 1);
+  head.path = Encoded(target.substr(0, question));
+  if (question != std::string_view::npos) head.query = Encoded(target.substr(question + 1));
   return kFine;
 }
 

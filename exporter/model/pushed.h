@@ -19,8 +19,8 @@ using GroupingLabels = std::vector<std::pair<std::string, std::string>>;
 struct PushedGroup {
   uint64_t id = 0;  // never used again
   GroupingLabels labels;
-  double pushed = 0;  // Unix seconds of the last push that succeeded; 0: none
-  double failed = 0;  // of the last one that was refused; 0: none
+  double pushed = 0;                 // Unix seconds of the last push that succeeded; 0: none
+  double failed = 0;                 // of the last one that was refused; 0: none
   std::chrono::milliseconds ttl{0};  // after the last success; 0: for ever
 };
 

@@ -5,7 +5,8 @@
 //   series:     u32 length of the label text, the label text, u8 flags, [f64 created], values
 //   label text: a="b",c="d"   as in an exposition: sorted by name, escaped
 //   values:     f64                                       counter, gauge, untyped
-//               u64 count, f64 sum, u32 n, n x {f64, f64}  histogram (le, cumulative count), summary
+//               u64 count, f64 sum, u32 n, n x {f64, f64}  histogram (le, cumulative count),
+//               summary
 //                                                         (quantile, value)
 // Numbers stand as in this machine's memory (little-endian on all that Debian 12 runs on here); a
 // stored block is checked before it is believed.

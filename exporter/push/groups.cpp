@@ -44,9 +44,7 @@ Group* Groups::Find(const std::string& key) {
   return it == groups_.end() ? nullptr : it->second.get();
 }
 
-uint64_t Groups::TimeHash(std::string_view label_text) const {
-  return HashText(seed_, label_text);
-}
+uint64_t Groups::TimeHash(std::string_view label_text) const { return HashText(seed_, label_text); }
 
 /// Null: another group's times would be the same line. (One with an empty label beside one without
 /// is left to coexist, as at the Pushgateway; only their metrics must not be the same.)

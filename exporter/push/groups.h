@@ -40,8 +40,8 @@ struct Moment {
 
 struct Limits {
   size_t groups = 1'000'000;
-  size_t series = 10'000'000;          // of all groups
-  size_t group_series = 1'000'000;     // of one group
+  size_t series = 10'000'000;       // of all groups
+  size_t group_series = 1'000'000;  // of one group
 };
 
 enum class Mode : uint8_t {
@@ -73,9 +73,9 @@ struct Family;
 struct Block {
   Group* group = nullptr;
   Family* family = nullptr;
-  uint32_t place = 0;   // in the family's list
-  uint32_t series = 0;  // how many
-  double pushed = 0;    // Unix seconds
+  uint32_t place = 0;                       // in the family's list
+  uint32_t series = 0;                      // how many
+  double pushed = 0;                        // Unix seconds
   std::shared_ptr<const std::string> help;  // the family's while they are equal
   std::string data;                         // see block.h
 };

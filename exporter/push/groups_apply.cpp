@@ -28,8 +28,8 @@ std::string Conflict(const std::string& name, std::string_view why) {
 }
 
 Verdict Invalid(std::string error) {
-  return {Outcome::kInvalid, "pushed metrics are invalid or inconsistent with existing metrics: " +
-                                 std::move(error)};
+  return {Outcome::kInvalid,
+          "pushed metrics are invalid or inconsistent with existing metrics: " + std::move(error)};
 }
 
 PushChange PutGroup(const Group& group) {
@@ -45,8 +45,8 @@ void TellFamilies(const Group& group, const Undone& undone, model::PushChanges& 
     change.kind = PushChange::Kind::kDropFamily;
     change.group.id = group.head.id;
     change.family.name = taken.name;
-    const bool again = std::find(undone.put.begin(), undone.put.end(), taken.name) !=
-                       undone.put.end();
+    const bool again =
+        std::find(undone.put.begin(), undone.put.end(), taken.name) != undone.put.end();
     if (!again) changes.push_back(std::move(change));
   }
   for (const auto& block : group.blocks) {
@@ -89,9 +89,8 @@ std::string Groups::Inconsistency(const Push& push, const Group& group) const {
   const Family* other = nullptr;
   for (const PackedFamily& family : push.families) {
     const auto reserved = reserved_.find(family.name);
-    if (reserved != reserved_.end() &&
-        std::find(reserved->second.begin(), reserved->second.end(), family.type) ==
-            reserved->second.end()) {
+    if (reserved != reserved_.end() && std::find(reserved->second.begin(), reserved->second.end(),
+                                                 family.type) == reserved->second.end()) {
       return Conflict(family.name, "the name is this exporter's own, of another type");
     }
     if (Stays(push, group, family.name, &other) && other->type != family.type) {
@@ -199,8 +198,8 @@ Verdict Groups::Apply(Push push, const Moment& now, model::PushChanges& changes,
   if (error.empty() && !Exchange(push, *group, seconds, undone)) {
     error = "a series is there twice";
     Undo back;
-    back.push_back({key, std::make_unique<model::PushedGroup>(group->head),
-                    std::move(undone.taken), std::move(undone.put)});
+    back.push_back({key, std::make_unique<model::PushedGroup>(group->head), std::move(undone.taken),
+                    std::move(undone.put)});
     Rollback(std::move(back));
     undone.taken.clear();
     undone.put.clear();

@@ -24,9 +24,8 @@ model::Status PackOne(const model::Family& family, const model::GroupingLabels& 
                                    [&](const auto& label) { return clashes(label.first); });
   std::string text;
   for (const model::Series& series : family.series) {
-    const bool labelled =
-        std::any_of(series.metric.label.begin(), series.metric.label.end(),
-                    [&](const auto& label) { return clashes(label.name); });
+    const bool labelled = std::any_of(series.metric.label.begin(), series.metric.label.end(),
+                                      [&](const auto& label) { return clashes(label.name); });
     if (grouped || labelled) {
       return model::Error{family.name + ": label \"" + std::string(own) + "\" is its type's own"};
     }

@@ -24,7 +24,7 @@ struct PackedFamily {
   std::string name;
   std::string help;
   prometheus::MetricType type = prometheus::MetricType::Untyped;
-  std::string data;  // see block.h
+  std::string data;              // see block.h
   std::vector<uint64_t> hashes;  // of its series
 };
 

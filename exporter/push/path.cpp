@@ -142,8 +142,9 @@ Result<model::GroupingLabels> ReadPath(std::string_view path) {
   if (!decoded.ok()) return Error{decoded.error()};
   std::string_view rest = *decoded;
   if (IsUnclean(rest)) {
-    return Error{"empty, \".\" or \"..\" component in the path: send such a value as "
-                 "<label>@base64/<value>, an empty one as <label>@base64/="};
+    return Error{
+        "empty, \".\" or \"..\" component in the path: send such a value as "
+        "<label>@base64/<value>, an empty one as <label>@base64/="};
   }
   if (!rest.starts_with(kStart)) return Error{"the path must start with /metrics/job/"};
   rest.remove_prefix(kStart.size());

@@ -73,8 +73,7 @@ Scraped Scrape(const Groups& groups, const std::function<bool(std::string_view)>
   if (groups.groups().empty()) return scraped;
   scraped.streamed.push_back(
       Times(groups, kPushFailureTime, kPushFailureTimeHelp, &model::PushedGroup::failed));
-  scraped.streamed.push_back(
-      Times(groups, kPushTime, kPushTimeHelp, &model::PushedGroup::pushed));
+  scraped.streamed.push_back(Times(groups, kPushTime, kPushTimeHelp, &model::PushedGroup::pushed));
   if (!groups.deadlines().empty()) scraped.streamed.push_back(Expiries(groups));
   return scraped;
 }

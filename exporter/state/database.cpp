@@ -45,9 +45,8 @@ Status Create(const Folder& folder, const DatabaseOptions& options) {
   fs::remove(folder.draft(), ignored);
   {
     Connection draft(folder.draft().string());
-    const std::string tables = std::string(options.create_tables) +
-                               "INSERT INTO schema VALUES(" + std::to_string(options.version) +
-                               "); COMMIT;";
+    const std::string tables = std::string(options.create_tables) + "INSERT INTO schema VALUES(" +
+                               std::to_string(options.version) + "); COMMIT;";
     if (draft.code() != SQLITE_OK || draft.Execute(tables.c_str()) != SQLITE_OK) {
       return Failure(folder.database(), "cannot be created", draft);
     }
@@ -70,8 +69,8 @@ Verdict Examine(Connection& connection, const fs::path& path, const DatabaseOpti
   sqlite3_limit(connection.get(), SQLITE_LIMIT_LENGTH, static_cast<int>(4 * kMaxBlobBytes));
   // A file that is set aside or refused stays as it was found; ours is folded in by ~Database().
   sqlite3_db_config(connection.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-  const std::string pragmas =
-      std::string(kPragmas) + "PRAGMA synchronous = " + (options.sync_commits ? "FULL;" : "NORMAL;");
+  const std::string pragmas = std::string(kPragmas) + "PRAGMA synchronous = " +
+                              (options.sync_commits ? "FULL;" : "NORMAL;");
   if (connection.Execute(pragmas.c_str()) != SQLITE_OK) return failed("cannot be opened");
   const auto check = connection.Ask("PRAGMA quick_check(1)");
   if (!check) return failed("cannot be checked");
@@ -183,8 +182,8 @@ Status Database::Usable() const {
 }
 
 int Database::Checkpoint() {
-  const int code = sqlite3_wal_checkpoint_v2(connection_.get(), nullptr,
-                                             SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  const int code = sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE,
+                                             nullptr, nullptr);
   if (code == SQLITE_OK) log_bytes_ = 0;
   return code;
 }

@@ -16,10 +16,10 @@
 namespace aijob::state {
 
 struct DatabaseOptions {
-  std::string name;           // the file is <dir>/<name>.db
-  const char* create_tables;  // "BEGIN; CREATE TABLE schema(version INTEGER NOT NULL); ..."
-  int version = 1;            // a newer file refuses to be opened
-  bool sync_commits = false;  // a commit survives a power loss, too, for an fsync each
+  std::string name;             // the file is <dir>/<name>.db
+  const char* create_tables;    // "BEGIN; CREATE TABLE schema(version INTEGER NOT NULL); ..."
+  int version = 1;              // a newer file refuses to be opened
+  bool sync_commits = false;    // a commit survives a power loss, too, for an fsync each
   size_t checkpoint_bytes = 0;  // of log; then it is folded into the file
   std::string consequence;      // of a damaged file, for the operator: "counting begins anew"
 };

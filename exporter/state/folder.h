@@ -1,6 +1,6 @@
 #pragma once
-// Folder: the directory of --storage.path, and one database in it, <name>.db, held by one process at
-// a time.
+// Folder: the directory of --storage.path, and one database in it, <name>.db, held by one process
+// at a time.
 //
 // The lock is flock(2) on <dir>/<name>.lock, which also holds the owner's pid for the message; the
 // kernel lets go of it when the process ends, however it ends. The lock file stays.

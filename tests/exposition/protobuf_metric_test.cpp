@@ -97,8 +97,7 @@ TEST(ProtobufMetric, MetricsThatAreRefused) {
   EXPECT_EQ(Read(MetricType::Gauge, gauge + LabelField("", "1")), "invalid label name \"\"");
   EXPECT_EQ(Read(MetricType::Gauge, gauge + LabelField("a-b", "1")), "invalid label name \"a-b\"");
   EXPECT_EQ(Read(MetricType::Gauge, gauge + LabelField("__a", "1")), "{__a=\"1\"} 1\n");
-  EXPECT_EQ(Read(MetricType::Gauge, gauge + LabelField("a", "\xFF")),
-            "{a=\"\xFF\"} 1\n");
+  EXPECT_EQ(Read(MetricType::Gauge, gauge + LabelField("a", "\xFF")), "{a=\"\xFF\"} 1\n");
   EXPECT_EQ(Read(MetricType::Gauge, gauge + "\x08"), "malformed or truncated Metric");
   EXPECT_EQ(Read(MetricType::Gauge, BytesField(2, "\x09")), "malformed or truncated value");
   EXPECT_EQ(Read(MetricType::Gauge, gauge + BytesField(7, "\x09")), "malformed or truncated value");

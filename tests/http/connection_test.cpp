@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstring>
+
 #include "http/servers.h"
 
 namespace aijob::http {
@@ -144,14 +146,16 @@ TEST(Connection, AnUploadThatIsCutOffIsNobodysRequest) {
     ++handled;
     return Response{};
   });
-  for (const char* start : {"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\na 1\n",
-                            "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
-                            "4\r\na 1\n\r\n",
-                            "POST / HTTP/1.1\r\nHost: h\r\nContent-Le"}) {
+  const std::pair<const char*, const char*> kCases[] = {
+      {"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\na 1\n", "HTTP/1.1 400 "},
+      {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n4\r\na 1\n\r\n",
+       "HTTP/1.1 400 "},
+      {"POST / HTTP/1.1\r\nHost: h\r\nContent-Le", ""}};
+  for (const auto& [start, answer] : kCases) {
     Client client(server->Port());
     client.Send(start);
     client.EndSending();
-    EXPECT_EQ(client.ReadAll(), "");
+    EXPECT_EQ(client.ReadAll().substr(0, std::strlen("HTTP/1.1 400 ")), answer) << start;
   }
   EXPECT_EQ(handled, 0);
 }
