@@ -39,6 +39,7 @@ TEST(HeadParser, TargetForms) {
   EXPECT_EQ(Accepted("GET http://h:1/x?y HTTP/1.1\r\nHost: h\r\n\r\n").path, "/x");
   EXPECT_EQ(Accepted("GET HTTP://h HTTP/1.1\r\nHost: h\r\n\r\n").path, "/");
   EXPECT_EQ(Accepted("GET //x HTTP/1.1\r\nHost: h\r\n\r\n").path, "//x");
+  EXPECT_EQ(Accepted("GET /\xc3\xa9?\xff HTTP/1.1\r\nHost: h\r\n\r\n").path, "/%C3%A9");
 }
 
 TEST(HeadParser, KeepAliveByVersion) {
