@@ -22,7 +22,7 @@ using metrics::FamilyId;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kLongestWait{10'000};
-constexpr milliseconds kPortWaits{500};  // for the stored pushes
+constexpr milliseconds kPortWaits{100};  // for the stored pushes
 constexpr int kDrainSteps = 100'000;     // about 100 GiB: a bound, not a measure
 
 model::TimePoint Now() {
