@@ -22,6 +22,7 @@ using metrics::FamilyId;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kLongestWait{10'000};
+constexpr size_t kWorkers = 16;  // pushes that wait for the same sync of the disk share it
 constexpr milliseconds kPortWaits{100};  // for the stored pushes
 constexpr int kDrainSteps = 100'000;     // about 100 GiB: a bound, not a measure
 
@@ -160,6 +161,7 @@ model::Status Service::StartServer(const config::WebConfig& web) {
   options.response_headers = web.response_headers;
   options.listen_addresses = shared_.flags.listen_addresses;
   options.limits.body_bytes = shared_.body_bytes;
+  options.workers = kWorkers;
   RouteActions actions;
   actions.reload = [this] { return Reload(); };
   actions.wake = [this] { eventfd_write(wake_fd_, 1); };
