@@ -46,7 +46,9 @@ void ReadMatch(YamlMap& map, const std::string& where, push::RuleSpec& rule) {
   if (!map.Require("match") || !map.ReadPairs("match", rule.match)) return;
   for (const auto& [label, pattern] : rule.match) {
     const std::string fault = push::PatternFault(pattern);
-    if (!fault.empty()) map.Problem("match", where + ".match." + label + ": " + fault);
+    if (fault.empty()) continue;
+    std::string told = where;
+    map.Problem("match", told.append(".match.").append(label).append(": ").append(fault));
   }
 }
 

@@ -120,8 +120,8 @@ Database::~Database() {
   if (!Gone()) (void)Checkpoint();
 }
 
-Result<std::unique_ptr<Database>> Database::Open(const fs::path& dir, DatabaseOptions options,
-                                                 TimePoint now) {
+Result<std::unique_ptr<Database>> Database::Open(const fs::path& dir,
+                                                 const DatabaseOptions& options, TimePoint now) {
   Result<Folder> folder = Folder::Open(dir, options.name);
   if (!folder.ok()) return Error{folder.error()};
   const std::string path = folder->database().string();

@@ -28,7 +28,7 @@ class Database {
  public:
   /// See Store::Open for what fails and what is set aside.
   static model::Result<std::unique_ptr<Database>> Open(const std::filesystem::path& dir,
-                                                       DatabaseOptions options,
+                                                       const DatabaseOptions& options,
                                                        model::TimePoint now);
   ~Database();
   Database(const Database&) = delete;

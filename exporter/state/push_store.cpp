@@ -142,7 +142,7 @@ Result<std::unique_ptr<PushStore>> PushStore::Open(const std::filesystem::path& 
   options.sync_commits = true;
   options.checkpoint_bytes = kLogBytes;
   options.consequence = "no group of before is left";
-  Result<std::unique_ptr<Database>> database = Database::Open(dir, std::move(options), now);
+  Result<std::unique_ptr<Database>> database = Database::Open(dir, options, now);
   if (!database.ok()) return Error{database.error()};
   auto opened = std::make_unique<Opened>(std::move(*database));
   if (!opened->Prepared()) return opened->database->Failure("is no store of this program");

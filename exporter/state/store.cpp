@@ -49,7 +49,7 @@ Result<std::unique_ptr<Store>> Store::Open(const fs::path& dir, TimePoint now) {
   options.version = kSchemaVersion;
   options.checkpoint_bytes = kCheckpointBytes;
   options.consequence = "counting begins anew";
-  Result<std::unique_ptr<Database>> database = Database::Open(dir, std::move(options), now);
+  Result<std::unique_ptr<Database>> database = Database::Open(dir, options, now);
   if (!database.ok()) return Error{database.error()};
   auto opened = std::make_unique<Opened>(std::move(*database));
   if (opened->writer.code() != SQLITE_OK) {
