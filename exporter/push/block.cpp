@@ -80,6 +80,7 @@ bool BlockReader::Next() {
   rest_.remove_prefix(length);
   uint8_t flags = 0;
   if (!Take(flags)) return false;
+  if (flags > kHasCreated) return Fail();
   series.created.reset();
   if ((flags & kHasCreated) != 0) {
     int64_t created = 0;
