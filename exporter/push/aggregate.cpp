@@ -1,6 +1,7 @@
 #include "push/aggregate.h"
 
 #include <algorithm>
+#include <cmath>
 #include <unordered_map>
 #include <utility>
 
@@ -18,9 +19,9 @@ double ByRule(GaugeRule rule, double before, double pushed) {
     case GaugeRule::kSum:
       return before + pushed;
     case GaugeRule::kMax:
-      return std::max(before, pushed);
+      return std::fmax(before, pushed);  // a NaN would stay for ever
     case GaugeRule::kMin:
-      return std::min(before, pushed);
+      return std::fmin(before, pushed);
     case GaugeRule::kLast:
       break;
   }

@@ -31,7 +31,7 @@ void PutHistogram(const ClientMetric::Histogram& histogram, std::string& block) 
   Put<uint32_t>(static_cast<uint32_t>(histogram.bucket.size()), block);
   for (const ClientMetric::Bucket& bucket : histogram.bucket) {
     Put<double>(bucket.upper_bound, block);
-    Put<double>(static_cast<double>(bucket.cumulative_count), block);
+    Put<uint64_t>(bucket.cumulative_count, block);
   }
 }
 
@@ -52,7 +52,7 @@ void PackSeries(const model::Series& series, MetricType type, std::string_view l
   Put<uint32_t>(static_cast<uint32_t>(labels.size()), block);
   block.append(labels);
   Put<uint8_t>(series.created ? kHasCreated : 0, block);
-  if (series.created) Put<double>(model::UnixSeconds(*series.created), block);
+  if (series.created) Put<int64_t>(series.created->time_since_epoch().count(), block);
   switch (type) {
     case MetricType::Histogram:
       return PutHistogram(series.metric.histogram, block);
@@ -80,12 +80,12 @@ bool BlockReader::Next() {
   rest_.remove_prefix(length);
   uint8_t flags = 0;
   if (!Take(flags)) return false;
+  if (flags > kHasCreated) return Fail();
   series.created.reset();
   if ((flags & kHasCreated) != 0) {
-    double created = 0;
+    int64_t created = 0;
     if (!Take(created)) return false;
-    if (!(created >= 0 && created < 1e11)) return Fail();
-    series.created = model::FromUnixSeconds(created);
+    series.created = model::TimePoint(std::chrono::nanoseconds(created));
   }
   return TakeValues();
 }
@@ -115,16 +115,11 @@ bool BlockReader::TakePairs() {
   if (rest_.size() / kPairBytes < pairs) return Fail();
   if (histogram) buckets.bucket.resize(pairs);
   if (!histogram) quantiles.quantile.resize(pairs);
-  for (uint32_t i = 0; i < pairs; ++i) {
-    double first = 0;
-    double second = 0;
-    if (!Take(first) || !Take(second)) return false;
-    if (histogram) {
-      if (!(second >= 0 && second < 0x1p63)) return Fail();
-      buckets.bucket[i] = {static_cast<uint64_t>(second), first};
-    } else {
-      quantiles.quantile[i] = {first, second};
-    }
+  for (ClientMetric::Bucket& bucket : buckets.bucket) {
+    if (!Take(bucket.upper_bound) || !Take(bucket.cumulative_count)) return false;
+  }
+  for (ClientMetric::Quantile& quantile : quantiles.quantile) {
+    if (!Take(quantile.quantile) || !Take(quantile.value)) return false;
   }
   return true;
 }

@@ -2,12 +2,13 @@
 // Packed series: all series of one family in one group, as bytes, in memory and in the store alike:
 // an eighth of what prometheus-cpp's types would take.
 //
-//   series:     u32 length of the label text, the label text, u8 flags, [f64 created], values
+//   series:     u32 length of the label text, the label text, u8 flags, [i64 created], values
 //   label text: a="b",c="d"   as in an exposition: sorted by name, escaped
 //   values:     f64                                       counter, gauge, untyped
-//               u64 count, f64 sum, u32 n, n x {f64, f64}  histogram (le, cumulative count),
-//               summary
-//                                                         (quantile, value)
+//               u64 count, f64 sum, u32 n, then n x
+//                 {f64 le, u64 cumulative count}          histogram
+//                 {f64 quantile, f64 value}               summary
+// created:      Unix nanoseconds
 // Numbers stand as in this machine's memory (little-endian on all that Debian 12 runs on here); a
 // stored block is checked before it is believed.
 //

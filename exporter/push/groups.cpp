@@ -17,6 +17,18 @@ PushChange ChangeOf(PushChange::Kind kind, const model::PushedGroup& head) {
   return change;
 }
 
+/// Whether a stored group is one that a push can have made: what its labels and times are used for
+/// does not check them again.
+bool IsSound(const model::PushedGroup& head, std::string_view key) {
+  constexpr std::chrono::hours kLongestTtl{24 * 366 * 300};
+  const bool has_job = std::any_of(head.labels.begin(), head.labels.end(), [](const auto& label) {
+    return label.first == "job" && !label.second.empty();
+  });
+  const auto is_time = [](double seconds) { return seconds >= 0 && seconds < 1e11; };
+  return has_job && IsLabelText(key.substr(0, key.size() - 1)) && is_time(head.pushed) &&
+         is_time(head.failed) && head.ttl.count() >= 0 && head.ttl < kLongestTtl;
+}
+
 /// One that is not empty, if it is soon found: with many groups they are all alike.
 std::shared_ptr<const std::string> AnyHelp(const Family& family) {
   constexpr size_t kMostAsked = 100;
@@ -150,7 +162,8 @@ void Groups::Delete(const model::GroupingLabels& labels, model::PushChanges& cha
 }
 
 void Groups::Delete(Group& group, model::PushChanges& changes, Undo& undo) {
-  Undone undone{group.key, std::make_unique<model::PushedGroup>(group.head), {}, {}};
+  Undone undone{
+      group.key, std::make_unique<model::PushedGroup>(group.head), group.deadline, {}, {}};
   while (!group.blocks.empty()) undone.taken.push_back(Detach(group, group.blocks.size() - 1));
   changes.push_back(ChangeOf(PushChange::Kind::kDropGroup, group.head));
   Erase(undone.key);
@@ -194,16 +207,16 @@ void Groups::Rollback(Undo undo) {
       continue;
     }
     group->head = *undone->before;
-    // Its exact time is not worth being kept for a store that failed.
-    SetDeadline(*group, std::chrono::steady_clock::now() + group->head.ttl);
+    SetDeadline(*group, undone->deadline);
   }
 }
 
 model::Status Groups::Restore(model::PushedGroup head, const Moment& now) {
+  std::string key = KeyOf(head.labels);
+  if (!IsSound(head, key)) return model::Error{"a stored group is damaged: " + key};
   const std::chrono::duration<double> age(model::UnixSeconds(now.wall) - head.pushed);
   const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::clamp(age, std::chrono::duration<double>(0), std::chrono::duration<double>(head.ttl)));
-  std::string key = KeyOf(head.labels);
   if (Find(key) != nullptr) return model::Error{"a stored group is there twice: " + key};
   Group* const group = Create(std::move(head), key);
   if (group == nullptr) return model::Error{"a stored group has unusable labels: " + key};
@@ -218,7 +231,7 @@ model::Status Groups::Restore(uint64_t id, model::PushedFamily family) {
   const std::optional<uint32_t> count = CountSeries(family.series, family.type);
   const auto known = families_.find(family.name);
   const bool fits = known == families_.end() || known->second->type == family.type;
-  if (!count || !fits || !exposition::IsMetricName(family.name)) {
+  if (count.value_or(0) == 0 || !fits || !exposition::IsMetricName(family.name)) {
     return model::Error{family.name + ": its stored series are damaged or of another type"};
   }
   const std::string name = family.name;

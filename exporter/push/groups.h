@@ -100,6 +100,7 @@ struct Family {
 struct Undone {
   std::string key;
   std::unique_ptr<model::PushedGroup> before;  // null: there was none
+  std::chrono::steady_clock::time_point deadline;
   std::vector<model::PushedFamily> taken;
   std::vector<std::string> put;
 };

@@ -183,7 +183,7 @@ Verdict Groups::Apply(Push push, const Moment& now, model::PushChanges& changes,
   Verdict verdict;
   Group* const group = FindOrCreate(push, key, verdict);
   if (group == nullptr) return verdict;
-  Undone undone{key, nullptr, {}, {}};
+  Undone undone{key, nullptr, group->deadline, {}, {}};
   if (existed) undone.before = std::make_unique<model::PushedGroup>(group->head);
   const double seconds = model::UnixSeconds(now.wall);
 
@@ -198,8 +198,8 @@ Verdict Groups::Apply(Push push, const Moment& now, model::PushChanges& changes,
   if (error.empty() && !Exchange(push, *group, seconds, undone)) {
     error = "a series is there twice";
     Undo back;
-    back.push_back({key, std::make_unique<model::PushedGroup>(group->head), std::move(undone.taken),
-                    std::move(undone.put)});
+    back.push_back({key, std::make_unique<model::PushedGroup>(group->head), group->deadline,
+                    std::move(undone.taken), std::move(undone.put)});
     Rollback(std::move(back));
     undone.taken.clear();
     undone.put.clear();

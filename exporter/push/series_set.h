@@ -5,6 +5,7 @@
 // Two different series have one hash with a probability of n^2 / 2^65: 4e-8 at 1.2 million. Then
 // the later one is refused as a duplicate. Owner: Groups. Not thread-safe.
 
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
