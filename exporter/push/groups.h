@@ -102,6 +102,7 @@ struct Undone {
   std::unique_ptr<model::PushedGroup> before;  // null: there was none
   std::vector<model::PushedFamily> taken;
   std::vector<std::string> put;
+  double last_push = -1;  // of all groups, before; -1: it did not change
 };
 using Undo = std::vector<Undone>;
 
