@@ -23,14 +23,14 @@ using prometheus::MetricType;
 /// As Go's strconv.FormatFloat(value, 'g', -1, 64): with an exponent below 1e-4 and from 1e6 on.
 std::string Number(double value) {
   std::string text;
-  const bool plain = value == 0 || (std::abs(value) >= 1e-4 && std::abs(value) < 1e6);
-  if (plain || !std::isfinite(value)) {
+  if (value == 0 || !std::isfinite(value)) {
     exposition::AppendNumber(text, value);
     return text;
   }
+  const bool plain = std::abs(value) >= 1e-4 && std::abs(value) < 1e6;
   std::array<char, 64> digits{};
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value,
-                                 std::chars_format::scientific);
+                                 plain ? std::chars_format::fixed : std::chars_format::scientific);
   return {digits.data(), end.ptr};
 }
 
@@ -38,8 +38,9 @@ std::string Number(uint64_t value) { return std::to_string(value); }
 
 /// RFC 3339, UTC, to the microsecond.
 std::string TimeStamp(double seconds) {
-  const auto whole = static_cast<std::time_t>(seconds);
-  const auto micros = static_cast<int>((seconds - static_cast<double>(whole)) * 1e6);
+  const int64_t rounded = std::llround(seconds * 1e6);
+  const auto whole = static_cast<std::time_t>(rounded / 1'000'000);
+  const auto micros = static_cast<int>(rounded % 1'000'000);
   std::tm parts{};
   gmtime_r(&whole, &parts);
   std::array<char, 64> text{};

@@ -98,9 +98,13 @@ void Pushes::MakeAll(const std::vector<Waiting*>& batch) {
   kept_.With([&](std::unique_ptr<Kept>& kept) {
     model::PushChanges changes;
     push::Undo undo;
-    for (Waiting* waiting : batch) waiting->change(kept->groups, changes, undo);
-    if (kept->store == nullptr) return;
-    const model::Status stored = kept->store->Commit(changes);
+    model::Status stored;
+    try {
+      for (Waiting* waiting : batch) waiting->change(kept->groups, changes, undo);
+      if (kept->store != nullptr) stored = kept->store->Commit(changes);
+    } catch (const std::exception& failure) {  // no memory
+      stored = model::Error{failure.what()};
+    }
     if (stored.ok()) return;
     LogError("pushes cannot be stored", {{"error", stored.error()}});
     kept->groups.Rollback(std::move(undo));
@@ -119,7 +123,7 @@ model::Status Pushes::Make(Change change) {
   lock.unlock();
   try {
     MakeAll(batch);
-  } catch (const std::exception& failure) {  // no memory: nobody may wait for ever
+  } catch (const std::exception& failure) {  // not even for the way back: nobody may wait for ever
     for (Waiting* waiting : batch) waiting->made = model::Error{failure.what()};
   }
   lock.lock();

@@ -188,6 +188,7 @@ size_t Groups::Expire(const Moment& now, size_t most, model::PushChanges& change
 
 void Groups::Rollback(Undo undo) {
   for (auto undone = undo.rbegin(); undone != undo.rend(); ++undone) {
+    if (undone->last_push >= 0) last_push_ = undone->last_push;
     Group* group = Find(undone->key);
     if (group == nullptr && undone->before == nullptr) continue;
     if (group == nullptr) group = Create(*undone->before, undone->key);

@@ -103,6 +103,7 @@ struct Undone {
   std::chrono::steady_clock::time_point deadline;
   std::vector<model::PushedFamily> taken;
   std::vector<std::string> put;
+  double last_push = -1;  // of all groups, before; -1: it did not change
 };
 using Undo = std::vector<Undone>;
 

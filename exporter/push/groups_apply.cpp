@@ -210,6 +210,7 @@ Verdict Groups::Apply(Push push, const Moment& now, model::PushChanges& changes,
   } else {
     group->head.pushed = seconds;
     group->head.ttl = push.ttl;
+    undone.last_push = last_push_;
     last_push_ = std::max(last_push_, seconds);
     SetDeadline(*group, now.steady + push.ttl);
     TellFamilies(*group, undone, changes);

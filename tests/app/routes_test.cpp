@@ -3,48 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
-#include "app/agents.h"
-#include "app/service.h"
-#include "http/compress.h"
+#include "app/routed.h"
 
 namespace aijob::test {
 namespace {
 
 using ::testing::HasSubstr;
-
-class RoutesTest : public AgentTest {
- protected:
-  void SetUp() override {
-    logs_.Append("a.log", kOomLine);
-    Start(Yaml(), false);
-    shared_.agent.With([&](auto& held) { held = std::move(agent_); });
-    shared_.serving = true;
-    shared_.body_bytes = 1000;
-    app::RouteActions actions;
-    actions.reload = [this] { return reload_answer_; };
-    actions.wake = [this] { ++wakes_; };
-    actions.http_stats = [] { return http::Stats{}; };
-    handler_ = app::MakeRoutes(shared_, std::move(actions));
-  }
-  http::Response Ask(const std::string& method, const std::string& path,
-                     const std::string& query = "", const std::string& body = "",
-                     std::vector<http::Header> headers = {}) {
-    http::Request request;
-    request.method = method;
-    request.path = path;
-    request.query = query;
-    request.body = body;
-    request.headers = std::move(headers);
-    return handler_(request);
-  }
-
-  app::Shared shared_;
-  http::Handler handler_;
-  model::Status reload_answer_;
-  int wakes_ = 0;
-};
+using RoutesTest = RoutedTest;
 
 TEST_F(RoutesTest, AnswersOrRefusesEachRoute) {
   const struct {
@@ -57,14 +22,10 @@ TEST_F(RoutesTest, AnswersOrRefusesEachRoute) {
       {"GET", "/-/ready", 200, "text/plain", "OK"},
       {"GET", "/", 200, "text/html", "gpu_oom"},
       {"GET", "/api/v1/status", 200, "application/json", "\"success\""},
-      {"GET", "/api/v1/sources", 200, "application/json", "a.log"},
-      {"GET", "/api/v1/rules", 200, "application/json", "gpu_oom"},
       {"GET", "/nothing", 404, "text/plain", "/metrics"},
-      {"GET", "/api/v1/nothing", 404, "application/json", "\"error\""},
       {"POST", "/metrics", 405, "text/plain", "GET"},
       {"DELETE", "/", 405, "text/plain", "GET"},
       {"PUT", "/api/v1/status", 405, "application/json", "GET"},
-      {"GET", "/api/v1/logs", 405, "application/json", "POST"},
       {"GET", "/-/reload", 405, "text/plain", "POST"},
       {"POST", "/-/reload", 403, "text/plain", "--web.enable-lifecycle"},
       {"POST", "/-/quit", 403, "text/plain", "--web.enable-lifecycle"},
@@ -81,7 +42,7 @@ TEST_F(RoutesTest, AnswersOrRefusesEachRoute) {
 }
 
 TEST_F(RoutesTest, NothingIsServedBeforeItHasCaughtUp) {
-  shared_.serving = false;
+  shared_.caught_up = false;
   for (const char* path : {"/metrics", "/-/ready"}) {
     const http::Response response = Ask("GET", path);
     EXPECT_EQ(response.status, 503) << path;
@@ -103,46 +64,6 @@ TEST_F(RoutesTest, LifecycleWhereItIsAllowed) {
   EXPECT_FALSE(shared_.quit);
   EXPECT_EQ(Ask("POST", "/-/quit").status, 200);
   EXPECT_TRUE(shared_.quit);
-}
-
-TEST_F(RoutesTest, TakesPostedLinesOrSaysWhyNot) {
-  const std::string zipped = http::Gzip("INFO a\nINFO b\n");
-  const struct {
-    const char* query;
-    std::string body;
-    std::vector<http::Header> headers;
-    int status;
-    const char* says;
-  } kCases[] = {
-      {"source=batch", "INFO a\n" + kOomLine, {}, 200, "success"},
-      {"source=my%20job+x", "INFO a\n", {}, 200, "success"},
-      {"format=torch&source=batch", kOomLine, {}, 200, "success"},
-      {"source=zip", zipped, {{"Content-Encoding", "gzip"}}, 200, "success"},
-      {"", "x\n", {}, 400, "source"},
-      {"source=", "x\n", {}, 400, "source"},
-      {"source=%01", "x\n", {}, 400, "printable"},
-      {"source=batch&format=nothing", "x\n", {}, 400, "nothing"},
-      {"source=batch", "no gzip", {{"Content-Encoding", "gzip"}}, 400, "damaged"},
-      {"source=batch", "x", {{"Content-Encoding", "zstd"}}, 415, "Content-Encoding"},
-  };
-  for (const auto& [query, body, headers, status, says] : kCases) {
-    const http::Response response = Ask("POST", "/api/v1/logs", query, body, headers);
-    EXPECT_EQ(response.status, status) << query << " " << response.body;
-    EXPECT_THAT(response.body, HasSubstr(says)) << query;
-    EXPECT_TRUE(nlohmann::json::accept(response.body)) << response.body;
-  }
-  const std::string page = Ask("GET", "/metrics").body;
-  EXPECT_EQ(Sum(page, "aijob_log_lines_total", {"source=\"batch\""}), 3);
-  EXPECT_EQ(Sum(page, "aijob_log_lines_total", {"source=\"my job x\""}), 1);
-  EXPECT_EQ(Sum(page, "aijob_log_lines_total", {"source=\"zip\""}), 2);
-  EXPECT_EQ(Sum(page, "aijob_gpu_oom_total"), 3);
-  EXPECT_EQ(wakes_, 4);
-}
-
-TEST_F(RoutesTest, ABodyThatUnpacksTooLargeIsRefused) {
-  const std::string bomb = http::Gzip(std::string(100'000, 'x'));
-  EXPECT_EQ(Ask("POST", "/api/v1/logs", "source=a", bomb, {{"Content-Encoding", "gzip"}}).status,
-            413);
 }
 
 TEST_F(RoutesTest, ServesOpenMetricsWhereItIsPreferred) {
