@@ -106,13 +106,16 @@ std::map<std::string, size_t> Written(const model::Families& families, Format fo
   std::map<std::string, size_t> written;
   std::string text;
   LineBuffer out(text);
-  ForEachFamily(families, {}, format, report, [&](const PlannedFamily& family) {
-    CountingWriter writer;
-    const auto no_head = [](const PlannedFamily&, LineBuffer&) {};
-    if (!WriteSamples(family, format, report, out, writer, no_head)) return false;
-    written[std::string(family.name)] += writer.series;
-    return true;
-  });
+  ForEachFamily(
+      families, {}, format, report,
+      [&](const PlannedFamily& family) {
+        CountingWriter writer;
+        const auto no_head = [](const PlannedFamily&, LineBuffer&) {};
+        if (!WriteSamples(family, format, report, out, writer, no_head)) return false;
+        written[std::string(family.name)] += writer.series;
+        return true;
+      },
+      [](const PlannedFamily&, const StreamedFamily&) {});
   return written;
 }
 
