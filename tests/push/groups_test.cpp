@@ -112,6 +112,7 @@ TEST(GroupsTest, LimitsAreTold) {
   EXPECT_EQ(world.groups.groups().size(), 2U) << "a group that was not made";
   world.groups.SetLimits({.groups = 1, .series = 2, .group_series = 1});
   EXPECT_EQ(world.Put(kB, "x 1\n"), "") << "lower than what is there: less is possible";
+  EXPECT_EQ(world.Put(kB, "x 1\n"), "") << "and as much again";
 }
 
 TEST(GroupsTest, ARefusalOfTheReaderIsAFailureOfTheGroup) {
