@@ -17,16 +17,18 @@ namespace {
 
 constexpr size_t kFilesShown = 200;  // of a source
 
-std::string Cell(std::string_view text) { return "<td>" + EscapeHtml(text) + "</td>"; }
-
-std::string Time(model::TimePoint time) {
-  const std::time_t seconds =
-      std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  char text[32];
-  return std::string(text, std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc));
+std::string_view Embedded(std::string_view wanted) {
+  for (const auto& [name, text] : EmbeddedFiles()) {
+    if (name == wanted) return text;
+  }
+  return "";
 }
+
+std::string Script(std::string_view file) {
+  return "<script>\n" + std::string(Embedded(file)) + "</script>\n";
+}
+
+std::string Cell(std::string_view text) { return "<td>" + EscapeHtml(text) + "</td>"; }
 
 std::string Sources(const Agent& agent) {
   std::string rows;
@@ -61,8 +63,8 @@ std::string Failures(const Agent& agent) {
   std::string rows;
   for (auto failure = agent.failures().rbegin(); failure != agent.failures().rend(); ++failure) {
     const match::RuleSpec* rule = FindRule(agent, failure->rule);
-    rows += "<tr>" + Cell(Time(failure->time)) + Cell(failure->workload) + Cell(failure->source) +
-            Cell(failure->class_name + "/" + failure->subtype) +
+    rows += "<tr>" + Cell(FormatTime(failure->time)) + Cell(failure->workload) +
+            Cell(failure->source) + Cell(failure->class_name + "/" + failure->subtype) +
             Cell(rule != nullptr ? rule->cause : "") + Cell(rule != nullptr ? rule->remedy : "") +
             "</tr>\n";
   }
@@ -80,6 +82,15 @@ std::string Packs(const Agent& agent) {
 }
 
 }  // namespace
+
+std::string FormatTime(model::TimePoint time) {
+  const std::time_t seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  char text[32];
+  return std::string(text, std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc));
+}
 
 std::string EscapeHtml(std::string_view text) {
   std::string escaped;
@@ -107,20 +118,20 @@ std::string EscapeHtml(std::string_view text) {
   return escaped;
 }
 
-std::string RenderPage(const Agent& agent, std::string_view telemetry_path, bool ready,
-                       model::TimePoint now) {
-  const std::map<std::string_view, std::string> parts = {{"version", EscapeHtml(Version())},
-                                                         {"metrics", EscapeHtml(telemetry_path)},
-                                                         {"state", ready ? "ready" : "catching up"},
-                                                         {"time", Time(now)},
-                                                         {"lag", std::to_string(agent.LagBytes())},
-                                                         {"sources", Sources(agent)},
-                                                         {"failures", Failures(agent)},
-                                                         {"packs", Packs(agent)}};
-  std::string_view frame;
-  for (const auto& [name, text] : EmbeddedFiles()) {
-    if (name == "page.html") frame = text;
-  }
+std::string RenderPage(const Agent& agent, const PageParts& shown, model::TimePoint now) {
+  const std::map<std::string_view, std::string> parts = {
+      {"version", EscapeHtml(Version())},
+      {"metrics", EscapeHtml(shown.telemetry_path)},
+      {"state", shown.ready ? "ready" : "catching up"},
+      {"time", FormatTime(now)},
+      {"lag", std::to_string(agent.LagBytes())},
+      {"sources", Sources(agent)},
+      {"failures", Failures(agent)},
+      {"packs", Packs(agent)},
+      {"groups", shown.groups},
+      {"delete_head", shown.may_delete ? "<th></th>" : ""},
+      {"delete_script", shown.may_delete ? Script("delete.js") : ""}};
+  std::string_view frame = Embedded("page.html");
   std::string page;
   while (true) {
     const size_t open = frame.find("{{");

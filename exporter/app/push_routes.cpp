@@ -7,7 +7,6 @@
 #include "exposition/open_metrics_reader.h"
 #include "exposition/protobuf_reader.h"
 #include "exposition/text_reader.h"
-#include "http/authenticator.h"
 #include "http/compress.h"
 #include "push/path.h"
 
@@ -62,8 +61,7 @@ model::Result<exposition::ReadFamilies> ReadBody(std::string_view content_type,
 
 bool MayPush(const push::Policy& policy, const Request& request) {
   if (policy.users.empty()) return true;
-  const std::string user = http::Authenticator::UserOf(request.Find("Authorization"));
-  return std::find(policy.users.begin(), policy.users.end(), user) != policy.users.end();
+  return std::find(policy.users.begin(), policy.users.end(), request.user) != policy.users.end();
 }
 
 int StatusOf(push::Outcome outcome) {

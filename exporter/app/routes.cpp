@@ -8,6 +8,7 @@
 #include "app/answers.h"
 #include "app/api_routes.h"
 #include "app/page.h"
+#include "app/page_groups.h"
 #include "app/push_counts.h"
 #include "app/push_routes.h"
 #include "app/service.h"
@@ -153,9 +154,14 @@ class Routes {
   Response Page() {
     Response response;
     response.content_type = "text/html; charset=utf-8";
-    response.body = shared_.agent.With([&](const std::unique_ptr<Agent>& agent) {
-      return RenderPage(*agent, shared_.flags.telemetry_path, shared_.serving(), Now());
-    });
+    PageParts parts{shared_.flags.telemetry_path, shared_.serving(), shared_.flags.enable_admin_api,
+                    "<tr><td colspan=\"6\">the stored ones are being read</td></tr>\n"};
+    if (shared_.pushes->ready()) {
+      parts.groups = shared_.pushes->Read(
+          [&](const push::Groups& groups) { return RenderGroups(groups, parts.may_delete); });
+    }
+    response.body = shared_.agent.With(
+        [&](const std::unique_ptr<Agent>& agent) { return RenderPage(*agent, parts, Now()); });
     return response;
   }
 

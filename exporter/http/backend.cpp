@@ -58,6 +58,8 @@ Request TakeRequest(const mg_request_info& info) {
     if (name == kSecretHeader || name == "Host") continue;
     if (name == kRemoteHeader) {
       request.remote = View(header.value);
+    } else if (name == kUserHeader) {
+      request.user = View(header.value);
     } else if (name == kHostHeader) {
       request.headers.push_back({"Host", std::string(View(header.value))});
     } else {

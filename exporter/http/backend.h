@@ -30,6 +30,7 @@ namespace aijob::http {
 inline constexpr const char* kSecretHeader = "X-Aijob-Door";
 inline constexpr const char* kRemoteHeader = "X-Aijob-Door-Remote";
 inline constexpr const char* kHostHeader = "X-Aijob-Door-Host";
+inline constexpr const char* kUserHeader = "X-Aijob-Door-User";  // whose password was right
 inline constexpr std::string_view kDoorPrefix = "X-Aijob-Door";
 
 class Backend {

@@ -125,6 +125,10 @@ std::string Connection::UpstreamHead() const {
   AppendHeader(head, kSecretHeader, shared_.secret);
   AppendHeader(head, kRemoteHeader, remote_);
   AppendHeader(head, kHostHeader, FindHeader(head_.headers, "Host"));
+  if (shared_.auth != nullptr) {  // else a name is what anybody may say
+    const std::string_view authorization = FindHeader(head_.headers, "Authorization");
+    AppendHeader(head, kUserHeader, Authenticator::UserOf(authorization));
+  }
   AppendHeader(head, "Content-Length", std::to_string(body_.size()));
   for (const Header& header : head_.headers) {
     if (IsPassedOn(header.name)) AppendHeader(head, header.name, header.value);

@@ -27,6 +27,7 @@ struct Request {
   /// Complete, taken out of chunks; still in its Content-Encoding (see DecodeBody in compress.h).
   std::string body;
   std::string remote;  ///< "127.0.0.1:40312" or "[::1]:40312"
+  std::string user;    ///< whose password was right; empty where the server asks for none
 
   [[nodiscard]] std::string_view Find(std::string_view name) const {
     return FindHeader(headers, name);

@@ -17,9 +17,10 @@ class PageTest : public AgentTest {};
 TEST_F(PageTest, ShowsSourcesFailuresAndPacks) {
   logs_.Append("a.log", kOomLine);
   Start(Yaml(), false);
-  const std::string page = app::RenderPage(*agent_, "/numbers", true, kNow);
+  const std::string page =
+      app::RenderPage(*agent_, {"/numbers", true, false, "<tr><td>some groups</td></tr>"}, kNow);
   for (const char* part : {"a.log", "gpu_oom/capacity", "href=\"/numbers\"", "ready", "vllm",
-                           "following", "0 bytes still to be read"}) {
+                           "following", "0 bytes still to be read", "<td>some groups</td>"}) {
     EXPECT_THAT(page, HasSubstr(part));
   }
   EXPECT_THAT(page, HasSubstr(app::Version()));
@@ -28,7 +29,7 @@ TEST_F(PageTest, ShowsSourcesFailuresAndPacks) {
 
 TEST_F(PageTest, SaysWhatIsNotThere) {
   Start(Yaml(), false);
-  const std::string page = app::RenderPage(*agent_, "/metrics", false, kNow);
+  const std::string page = app::RenderPage(*agent_, {"/metrics", false, false, ""}, kNow);
   for (const char* part : {"no file matches yet", "none since the start", "catching up"}) {
     EXPECT_THAT(page, HasSubstr(part));
   }
@@ -37,7 +38,23 @@ TEST_F(PageTest, SaysWhatIsNotThere) {
 TEST_F(PageTest, ManyFilesAreCutShort) {
   for (int i = 0; i < 205; ++i) logs_.Append("f" + std::to_string(i) + ".log", "x\n");
   Start(Yaml(), false);
-  EXPECT_THAT(app::RenderPage(*agent_, "/metrics", true, kNow), HasSubstr("and 5 more"));
+  EXPECT_THAT(app::RenderPage(*agent_, {"/metrics", true, false, ""}, kNow),
+              HasSubstr("and 5 more"));
+}
+
+TEST_F(PageTest, ItsOneScriptIsThereOnlyWhereGroupsMayBeDeleted) {
+  Start(Yaml(), false);
+  const std::string without = app::RenderPage(*agent_, {"/metrics", true, false, ""}, kNow);
+  EXPECT_THAT(without, Not(HasSubstr("<script")));
+  const std::string with = app::RenderPage(*agent_, {"/metrics", true, true, ""}, kNow);
+  EXPECT_THAT(with, HasSubstr("<script>"));
+  EXPECT_THAT(with, HasSubstr("{method: 'DELETE'}"));
+  EXPECT_THAT(with, Not(HasSubstr("{{")));
+}
+
+TEST(FormatTime, IsUtcToTheSecond) {
+  EXPECT_EQ(app::FormatTime(model::TimePoint(std::chrono::milliseconds(1'767'323'045'999))),
+            "2026-01-02T03:04:05Z");
 }
 
 TEST(EscapeHtml, LeavesNothingThatHtmlWouldRead) {

@@ -74,10 +74,35 @@ TEST_F(RoutesTest, ServesOpenMetricsWhereItIsPreferred) {
   EXPECT_THAT(response.body, HasSubstr("aijob_gpu_oom_created"));
 }
 
+TEST_F(RoutesTest, PushesAreTakenShownAndCounted) {
+  EXPECT_EQ(Ask("PUT", "/metrics/job/a", "", "x 1\n").status, 200);
+  EXPECT_EQ(Ask("PUT", "/metrics/job/a", "", "x\n").status, 400);
+  EXPECT_EQ(Ask("GET", "/metrics/job/a").status, 405);
+  const std::string page = Ask("GET", "/metrics").body;
+  EXPECT_THAT(page, HasSubstr("\nx{instance=\"\",job=\"a\"} 1\n"));
+  EXPECT_EQ(Sum(page, "aijob_push_groups"), 1);
+  EXPECT_EQ(Sum(page, "aijob_push_refused_total", {"bad_request"}), 2);
+  EXPECT_EQ(Sum(page, "aijob_exporter_http_requests_total", {"\"push\"", "\"200\""}), 1);
+}
+
+TEST_F(RoutesTest, ThePageShowsGroupsAndDeletesOnlyWhereItMay) {
+  EXPECT_EQ(Ask("PUT", "/metrics/job/some%2Fl%2Fv", "", "x 1\n").status, 200);
+  EXPECT_THAT(Ask("GET", "/").body, HasSubstr("job=&quot;some&quot;, l=&quot;v&quot;"));
+  EXPECT_THAT(Ask("GET", "/").body, ::testing::Not(HasSubstr("<button")));
+  shared_.flags.enable_admin_api = true;
+  EXPECT_THAT(Ask("GET", "/").body, HasSubstr("data-group=\"/metrics/job/some/l/v\""));
+  EXPECT_EQ(Ask("DELETE", "/metrics/job/some/l/v").status, 202);
+  EXPECT_THAT(Ask("GET", "/").body, HasSubstr(">none<"));
+  shared_.pushes = app::Pushes::Open("", {kNow, {}}).value();
+  EXPECT_THAT(Ask("GET", "/").body, HasSubstr("being read"));
+}
+
 TEST_F(RoutesTest, TheTelemetryPathCanBeChosen) {
   shared_.flags.telemetry_path = "/numbers";
   EXPECT_EQ(Ask("GET", "/numbers").status, 200);
   EXPECT_EQ(Ask("GET", "/metrics").status, 404);
+  EXPECT_EQ(Ask("PUT", "/metrics/job/a", "", "x 1\n").status, 200) << "pushes go where they went";
+  EXPECT_THAT(Ask("GET", "/numbers").body, HasSubstr("job=\"a\""));
 }
 
 }  // namespace

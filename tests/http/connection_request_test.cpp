@@ -102,7 +102,7 @@ TEST(ConnectionRequest, MethodsReachTheHandler) {
 TEST(ConnectionRequest, ClientsCannotSpeakForTheDoor) {
   const auto server = StartServer({}, [](const Request& request) {
     Response response;
-    response.body = request.remote;
+    response.body = request.remote + "|" + request.user;
     for (const Header& header : request.headers) response.body += "|" + header.name;
     return response;
   });
@@ -110,10 +110,10 @@ TEST(ConnectionRequest, ClientsCannotSpeakForTheDoor) {
   const std::string body = BodyOf(
       client.Ask(Get("/",
                      "X-Aijob-Door-Remote: 1.2.3.4:5\r\nx-aijob-door: x\r\nX-AIJOB-DOOR-Host: "
-                     "x\r\nX-Aijob-TTL: 1h\r\nUpgrade: h2c\r\n"
+                     "x\r\nX-Aijob-Door-User: ci\r\nX-Aijob-TTL: 1h\r\nUpgrade: h2c\r\n"
                      "Authorization: Basic eDp5\r\nTE: trailers\r\nAccept: a\r\nAccept: b\r\n")));
   EXPECT_THAT(body, StartsWith("127.0.0.1:"));
-  EXPECT_THAT(body, HasSubstr("|Host|Content-Length|X-Aijob-TTL|Accept|Accept"));
+  EXPECT_THAT(body, HasSubstr("||Host|Content-Length|X-Aijob-TTL|Accept|Accept"));
   EXPECT_THAT(body, Not(HasSubstr("Authorization")));
   EXPECT_THAT(body, Not(HasSubstr("oor")));
 }
@@ -145,9 +145,11 @@ TEST(ConnectionRequest, BasicAuth) {
   // "secret" at cost 4.
   options.users = {{"prom", "$2y$04$nvkejgGQfAVXCRmUOtssMOmxxsBEJbtg6BMTmeOupo9RJGvF1E7si"}};
   std::atomic<int> handled{0};
-  const auto server = StartServer(options, [&](const Request&) {
+  const auto server = StartServer(options, [&](const Request& request) {
     ++handled;
-    return Response{};
+    Response response;
+    response.body = request.user;
+    return response;
   });
   const std::string good = "Authorization: Basic cHJvbTpzZWNyZXQ=\r\n";
   const std::string wrong = "Authorization: Basic cHJvbTp3cm9uZw==\r\n";
@@ -163,7 +165,7 @@ TEST(ConnectionRequest, BasicAuth) {
   // A body is not even read without a password.
   Client stranger(server->Port());
   EXPECT_EQ(StatusOf(stranger.Ask(Post("Content-Length: 1000\r\n", ""))), 401);
-  EXPECT_EQ(BodyOf(client.Ask(Post(good + "Content-Length: 1\r\n", "x"))), "");
+  EXPECT_EQ(BodyOf(client.Ask(Post(good + "Content-Length: 1\r\n", "x"))), "prom");
   EXPECT_EQ(handled, 3);
   EXPECT_TRUE(Eventually([&] { return server->GetStats().auth_failures == 4U; }));
 }
