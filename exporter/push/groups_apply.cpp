@@ -15,6 +15,7 @@ namespace {
 using model::PushChange;
 using prometheus::MetricType;
 
+constexpr size_t kMostFamilyBytes = size_t{128} << 20;  // the store takes twice that in one piece
 constexpr std::array<std::string_view, 3> kSuffixes = {"_bucket", "_count", "_sum"};
 
 /// Whether a family of that type has samples whose names end so.
@@ -117,7 +118,12 @@ std::string Groups::Inconsistency(const Push& push, const Group& group) const {
 
 Verdict Groups::TooLarge(const Push& push, const Group& group) const {
   size_t pushed = 0;
-  for (const PackedFamily& family : push.families) pushed += family.hashes.size();
+  for (const PackedFamily& family : push.families) {
+    pushed += family.hashes.size();
+    if (family.data.size() <= kMostFamilyBytes) continue;
+    return {Outcome::kGroupTooLarge, "family \"" + family.name + "\" would take over " +
+                                         std::to_string(kMostFamilyBytes >> 20) + " MiB"};
+  }
   size_t replaced = 0;
   for (const auto& block : group.blocks) replaced += Replaces(push, *block) ? block->series : 0;
   const size_t after = group.series - replaced + pushed;
@@ -206,6 +212,10 @@ Verdict Groups::Apply(Push push, const Moment& now, model::PushChanges& changes,
   }
   if (!error.empty()) {
     group->head.failed = seconds;
+    if (!existed) {  // or refused pushes could fill the store for ever
+      group->head.ttl = push.ttl;
+      SetDeadline(*group, now.steady + push.ttl);
+    }
     verdict = Invalid(std::move(error));
   } else {
     group->head.pushed = seconds;

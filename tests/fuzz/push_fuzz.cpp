@@ -88,7 +88,7 @@ void FuzzRestore(std::string_view block, MetricType type) {
   head.labels = {{"job", "j"}};
   Require(groups.Restore(head, {}).ok());
   const bool restored = groups.Restore(1, {"x", "", type, 1, std::string(block)}).ok();
-  Require(groups.series() > 1 == restored);
+  Require((groups.series() > 1) == restored);
   std::string out;
   const Scraped scraped = Scrape(groups, [](std::string_view) { return false; });
   exposition::WriteText(scraped.merged, out, scraped.streamed);
@@ -98,7 +98,7 @@ void FuzzRestore(std::string_view block, MetricType type) {
   groups.DeleteAll(changes, undo);
   Require(groups.series() == 0);
   groups.Rollback(std::move(undo));
-  Require(groups.series() > 1 == restored);
+  Require((groups.series() > 1) == restored);
 }
 
 void FuzzBlock(std::string_view block, MetricType type) {
