@@ -53,6 +53,16 @@ class PushingTest : public ::testing::Test {
       EXPECT_EQ(verdict.outcome, push::Outcome::kDone) << verdict.error;
     });
   }
+  /// A push as Change, for those that make several at once.
+  void Apply(const std::string& job, const std::string& text, push::Groups& groups,
+             model::PushChanges& changes, push::Undo& undo) const {
+    push::Push push;
+    push.labels = {{"job", job}};
+    auto read = exposition::ReadText(text);
+    auto packed = push::Pack(read->families, push.labels, pushes_->seed());
+    push.families = std::move(packed).value();
+    groups.Apply(std::move(push), now_, changes, undo);
+  }
   /// What a scrape would show of the groups: "name{labels}" -> value.
   [[nodiscard]] std::map<std::string, double> Samples() const {
     return pushes_->Read([](const push::Groups& groups) {
@@ -66,7 +76,12 @@ class PushingTest : public ::testing::Test {
     return pushes_->Read([](const push::Groups& groups) { return groups.groups().size(); });
   }
 
+  [[nodiscard]] double LastPush() const {
+    return pushes_->Read([](const push::Groups& groups) { return groups.last_push(); });
+  }
+
   Folder folder_;
+  std::string state_ = folder_.Path("state");
   push::Moment now_{kNow, std::chrono::steady_clock::now()};
   std::unique_ptr<app::Pushes> pushes_;
 };

@@ -187,7 +187,10 @@ Outcome Twin::Apply(const PlainPush& push, const Moment& now) {
   const bool more = SeriesIn(group) > before;
   if (fits && more && SeriesIn(after) > limits_.series) return Outcome::kTooMany;
   if (!fits || AnyTwice(after)) {
-    groups_[key].failed = seconds;
+    const auto [place, made] = groups_.try_emplace(key);
+    place->second.failed = seconds;
+    if (made) place->second.ttl = push.ttl;
+    if (made) place->second.deadline = now.steady + push.ttl;
     return Outcome::kInvalid;
   }
   group.pushed = seconds;
