@@ -4,15 +4,11 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
-#include <algorithm>
-#include <cmath>
 #include <csignal>
 #include <limits>
-#include <map>
-#include <random>
 #include <sstream>
 
-#include "state/sqlite.h"
+#include "state/push_samples.h"
 #include "state/temp_folder.h"
 #include "support/small_disk.h"
 
@@ -24,30 +20,6 @@ using prometheus::MetricType;
 using std::string;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-const model::TimePoint kNow{std::chrono::seconds(1'700'000'000)};
-
-std::unique_ptr<PushStore> MustOpen(const std::filesystem::path& dir) {
-  auto store = PushStore::Open(dir, kNow);
-  EXPECT_TRUE(store.ok()) << store.error();
-  return store.ok() ? std::move(store).value() : nullptr;
-}
-
-PushChange PutGroup(uint64_t id, const string& job, double pushed = 1) {
-  PushChange change;
-  change.group.id = id;
-  change.group.labels = {{"instance", ""}, {"job", job}};
-  change.group.pushed = pushed;
-  return change;
-}
-
-PushChange PutFamily(uint64_t id, const string& name, const string& series, double pushed = 1) {
-  PushChange change;
-  change.kind = PushChange::Kind::kPutFamily;
-  change.group.id = id;
-  change.family = {name, "Help of " + name, MetricType::Gauge, pushed, series};
-  return change;
-}
 
 PushChange Drop(PushChange::Kind kind, uint64_t id = 0, const string& family = "") {
   PushChange change;
@@ -83,12 +55,12 @@ TEST(PushStoreTest, AllThatWasCommittedComesBack) {
   PushChange family = PutFamily(group.group.id, "x", string("\0\xff\n", 3), 0.25);
   family.family.help = "";
   {
-    const auto store = MustOpen(temp.path());
+    const auto store = MustOpenPushes(temp.path());
     EXPECT_EQ(Told(*store), "");
     ASSERT_TRUE(store->Commit({group, family}).ok());
     ASSERT_TRUE(store->Commit({}).ok());
   }
-  const auto store = MustOpen(temp.path());
+  const auto store = MustOpenPushes(temp.path());
   EXPECT_THAT(store->damage(), IsEmpty());
   EXPECT_FALSE(store->damaged_set_aside());
   model::PushedGroup group_again;
@@ -114,7 +86,7 @@ TEST(PushStoreTest, AllThatWasCommittedComesBack) {
 
 TEST(PushStoreTest, EveryTypeComesBack) {
   const TempFolder temp;
-  const auto store = MustOpen(temp.path());
+  const auto store = MustOpenPushes(temp.path());
   for (const MetricType type : {MetricType::Counter, MetricType::Gauge, MetricType::Summary,
                                 MetricType::Untyped, MetricType::Histogram}) {
     PushChange family = PutFamily(1, "x", "bytes");
@@ -128,7 +100,7 @@ TEST(PushStoreTest, EveryTypeComesBack) {
 
 TEST(PushStoreTest, GroupsComeInTheOrderOfTheirMakingThenFamiliesByGroup) {
   const TempFolder temp;
-  const auto store = MustOpen(temp.path());
+  const auto store = MustOpenPushes(temp.path());
   ASSERT_TRUE(store
                   ->Commit({PutGroup(10, "b"), PutFamily(10, "y", "1"), PutGroup(9, "c"),
                             PutFamily(9, "z", "2"), PutFamily(10, "x", "3"), PutGroup(11, "a")})
@@ -142,7 +114,7 @@ TEST(PushStoreTest, GroupsComeInTheOrderOfTheirMakingThenFamiliesByGroup) {
 TEST(PushStoreTest, StepsCountInTheirOrder) {
   using Kind = PushChange::Kind;
   const TempFolder temp;
-  const auto store = MustOpen(temp.path());
+  const auto store = MustOpenPushes(temp.path());
   const model::PushChanges all = {PutGroup(1, "a"), PutFamily(1, "x", "1"), PutFamily(1, "y", "1"),
                                   PutGroup(2, "b"), PutFamily(2, "x", "2")};
   ASSERT_TRUE(store->Commit(all).ok());
@@ -160,156 +132,17 @@ TEST(PushStoreTest, StepsCountInTheirOrder) {
 
 TEST(PushStoreTest, TwoProcessesCannotHaveIt) {
   const TempFolder temp;
-  const auto store = MustOpen(temp.path());
-  EXPECT_FALSE(PushStore::Open(temp.path(), kNow).ok());
-}
-
-/// Groups and families that agree: as many groups, each with three families, all of that step.
-model::PushChanges Agreeing(int step, uint64_t groups) {
-  model::PushChanges changes;
-  for (uint64_t id = 1; id <= groups; ++id) {
-    changes.push_back(PutGroup(id, "job" + std::to_string(id), step));
-    for (const char* name : {"x", "y", "z"}) {
-      changes.push_back(PutFamily(id, name, string(200, static_cast<char>('a' + step)), step));
-    }
-  }
-  return changes;
-}
-
-/// The step at which all that is there agrees; 0: nothing is there; -1: they do not agree, or the
-/// half of a group is there.
-int AgreedStep(PushStore& store, uint64_t groups) {
-  std::map<double, size_t> steps;
-  const model::Status loaded = store.Load(
-      [&](const model::PushedGroup& group) { ++steps[group.pushed]; },
-      [&](uint64_t, const model::PushedFamily& family) {
-        const bool whole = family.series == string(200, static_cast<char>('a' + family.pushed));
-        ++steps[whole ? family.pushed : -1];
-      });
-  EXPECT_TRUE(loaded.ok()) << loaded.error();
-  if (steps.empty()) return 0;
-  const auto& [step, count] = *steps.begin();
-  return steps.size() == 1 && count == 4 * groups ? static_cast<int>(step) : -1;
-}
-
-TEST(PushStoreTest, ADamagedFileIsSetAsideAndTold) {
-  const TempFolder temp;
-  ASSERT_TRUE(MustOpen(temp.path())->Commit(Agreeing(1, 50)).ok());
-  string bytes = ReadFile(temp / "pushes.db");
-  ASSERT_GT(bytes.size(), 20'000U);
-  bytes.replace(8192, 8192, 8192, '\x55');
-  WriteFile(temp / "pushes.db", bytes);
-  const auto store = MustOpen(temp.path());
-  EXPECT_TRUE(store->damaged_set_aside());
-  EXPECT_THAT(store->damage(), HasSubstr("set aside as pushes.db.damaged-1700000000, no group of "
-                                         "before is left"));
-  EXPECT_EQ(ReadFile(temp / "pushes.db.damaged-1700000000"), bytes);
-  EXPECT_EQ(AgreedStep(*store, 50), 0);
-  ASSERT_TRUE(store->Commit(Agreeing(2, 3)).ok());
-  EXPECT_EQ(AgreedStep(*store, 3), 2);
-}
-
-TEST(PushStoreTest, ACutFileIsSetAsideWhereverItIsCut) {
-  const TempFolder temp;
-  ASSERT_TRUE(MustOpen(temp / "good")->Commit(Agreeing(1, 30)).ok());
-  const string good = ReadFile(temp / "good/pushes.db");
-  for (size_t length = 0; length < good.size(); length += length % 4096 == 0 ? 1 : 1365) {
-    std::filesystem::remove_all(temp / "cut");
-    std::filesystem::create_directory(temp / "cut");
-    WriteFile(temp / "cut/pushes.db", good.substr(0, length));
-    const auto store = MustOpen(temp / "cut");
-    ASSERT_NE(store, nullptr);
-    EXPECT_TRUE(store->damaged_set_aside()) << length;
-    EXPECT_EQ(AgreedStep(*store, 30), 0) << length;
-  }
-}
-
-/// As after SIGKILL, and then the end of the log is lost: what is left is that of some commit.
-TEST(PushStoreTest, ACutLogLeavesWholeCommits) {
-  const TempFolder temp;
-  {
-    const auto store = MustOpen(temp / "live");
-    for (int step = 1; step <= 5; ++step) ASSERT_TRUE(store->Commit(Agreeing(step, 4)).ok());
-    std::filesystem::copy(temp / "live", temp / "killed");
-  }
-  const string log = ReadFile(temp / "killed/pushes.db-wal");
-  ASSERT_GT(log.size(), 30'000U);
-  std::map<int, size_t> steps;
-  for (size_t length = log.size();; length -= std::min<size_t>(length, 1031)) {
-    std::filesystem::remove_all(temp / "cut");
-    std::filesystem::copy(temp / "killed", temp / "cut");
-    WriteFile(temp / "cut/pushes.db-wal", log.substr(0, length));
-    const auto store = MustOpen(temp / "cut");
-    ASSERT_NE(store, nullptr);
-    const int step = AgreedStep(*store, 4);
-    ASSERT_GE(step, 0) << length;
-    ++steps[step];
-    if (length == log.size()) {
-      EXPECT_EQ(step, 5);
-    }
-    if (length == 0) break;
-  }
-  EXPECT_EQ(steps.size(), 6U) << "each of them, and none";
-}
-
-TEST(PushStoreTest, RandomBytesAnywhereNeverCrash) {
-  const TempFolder temp;
-  ASSERT_TRUE(MustOpen(temp / "good")->Commit(Agreeing(1, 30)).ok());
-  const string good = ReadFile(temp / "good/pushes.db");
-  std::mt19937 random(3);
-  for (int round = 0; round < 80; ++round) {
-    string bytes = good;
-    for (size_t hits = 1 + random() % 4; hits > 0; --hits) {
-      bytes[random() % bytes.size()] = static_cast<char>(random());
-    }
-    std::filesystem::remove_all(temp / "bad");
-    std::filesystem::create_directory(temp / "bad");
-    WriteFile(temp / "bad/pushes.db", bytes);
-    const auto store = PushStore::Open(temp / "bad", kNow);
-    if (!store.ok()) {
-      EXPECT_THAT(store.error(), HasSubstr("pushes.db"));
-      continue;
-    }
-    (void)(*store)->Load([](const model::PushedGroup&) {},
-                         [](uint64_t, const model::PushedFamily&) {});
-    (void)(*store)->Commit(Agreeing(2, 30));
-  }
-}
-
-/// Values that no program of ours writes, in a file that SQLite finds sound.
-TEST(PushStoreTest, ImpossibleValuesAreReadAsSomething) {
-  const TempFolder temp;
-  ASSERT_TRUE(MustOpen(temp.path())->Commit(Agreeing(1, 1)).ok());
-  Connection((temp / "pushes.db").string())
-      .Execute(
-          "UPDATE groups SET labels = x'0102', pushed = NULL, failed = 'x', ttl_ms = -1;"
-          "UPDATE families SET type = 99, name = x'ff' || name, series = 'text';");
-  const auto store = MustOpen(temp.path());
-  EXPECT_EQ(store->damage(), "");
-  size_t groups = 0;
-  size_t families = 0;
-  ASSERT_TRUE(store->Load(
-      [&](const model::PushedGroup& group) {
-        ++groups;
-        EXPECT_TRUE(group.labels.empty());
-        EXPECT_TRUE(std::isnan(group.pushed));
-        EXPECT_EQ(group.ttl.count(), -1);
-      },
-      [&](uint64_t, const model::PushedFamily& family) {
-        ++families;
-        EXPECT_EQ(family.type, MetricType::Untyped);
-      }));
-  EXPECT_EQ(groups, 1U);
-  EXPECT_EQ(families, 3U);
+  const auto store = MustOpenPushes(temp.path());
+  EXPECT_FALSE(PushStore::Open(temp.path(), kPushNow).ok());
 }
 
 TEST(PushStoreTest, OnAFullDiskACommitStoresNothingOfIt) {
   const test::SmallDisk disk(size_t{1} << 20);
   if (!disk.mounted()) GTEST_SKIP() << "mounting a small file system is not allowed here";
-  auto store = MustOpen(disk.Path("state"));
-  ASSERT_TRUE(store->Commit(Agreeing(1, 4)).ok());
+  auto store = MustOpenPushes(disk.Path("state"));
+  ASSERT_TRUE(store->Commit(AgreeingPushes(1, 4)).ok());
   disk.Fill();
-  model::PushChanges large = Agreeing(2, 4);
+  model::PushChanges large = AgreeingPushes(2, 4);
   large.push_back(PutFamily(1, "large", string(200'000, 'x')));
   for (int i = 0; i < 3; ++i) {
     const model::Status failed = store->Commit(large);
@@ -318,10 +151,10 @@ TEST(PushStoreTest, OnAFullDiskACommitStoresNothingOfIt) {
     EXPECT_EQ(AgreedStep(*store, 4), 1);
   }
   disk.MakeRoom();
-  EXPECT_TRUE(store->Commit(Agreeing(3, 4)).ok());
+  EXPECT_TRUE(store->Commit(AgreeingPushes(3, 4)).ok());
   EXPECT_EQ(AgreedStep(*store, 4), 3);
   store.reset();
-  EXPECT_EQ(AgreedStep(*MustOpen(disk.Path("state")), 4), 3);
+  EXPECT_EQ(AgreedStep(*MustOpenPushes(disk.Path("state")), 4), 3);
 }
 
 /// Files of this process cannot grow beyond that size, for as long as this lives.
@@ -348,15 +181,15 @@ class FileLimit {
 
 TEST(PushStoreTest, AFailedWriteInTheMiddleStoresNothingOfIt) {
   const TempFolder temp;
-  const auto store = MustOpen(temp.path());
-  ASSERT_TRUE(store->Commit(Agreeing(1, 4)).ok());
-  model::PushChanges large = Agreeing(2, 4);
+  const auto store = MustOpenPushes(temp.path());
+  ASSERT_TRUE(store->Commit(AgreeingPushes(1, 4)).ok());
+  model::PushChanges large = AgreeingPushes(2, 4);
   large.push_back(PutFamily(1, "large", string(2 << 20, 'x')));
   {
     const FileLimit limit(500'000);
     EXPECT_THAT(store->Commit(large).error(), HasSubstr("cannot be written"));
     EXPECT_EQ(AgreedStep(*store, 4), 1);
-    EXPECT_TRUE(store->Commit(Agreeing(3, 4)).ok()) << "a small one still fits";
+    EXPECT_TRUE(store->Commit(AgreeingPushes(3, 4)).ok()) << "a small one still fits";
   }
   EXPECT_EQ(AgreedStep(*store, 4), 3);
   EXPECT_TRUE(store->Commit(large).ok());
@@ -364,9 +197,9 @@ TEST(PushStoreTest, AFailedWriteInTheMiddleStoresNothingOfIt) {
 
 TEST(PushStoreTest, AFileThatWasRemovedTakesNoCommit) {
   const TempFolder temp;
-  const auto store = MustOpen(temp.path());
+  const auto store = MustOpenPushes(temp.path());
   std::filesystem::remove(temp / "pushes.db");
-  EXPECT_THAT(store->Commit(Agreeing(1, 1)).error(), HasSubstr("was removed or replaced"));
+  EXPECT_THAT(store->Commit(AgreeingPushes(1, 1)).error(), HasSubstr("was removed or replaced"));
 }
 
 }  // namespace
