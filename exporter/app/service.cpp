@@ -22,7 +22,7 @@ using metrics::FamilyId;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kLongestWait{10'000};
-constexpr size_t kWorkers = 16;  // pushes that wait for the same sync of the disk share it
+constexpr size_t kWorkers = 16;          // pushes that wait for the same sync of the disk share it
 constexpr milliseconds kPortWaits{100};  // for the stored pushes
 constexpr int kDrainSteps = 100'000;     // about 100 GiB: a bound, not a measure
 
