@@ -124,6 +124,7 @@ std::unique_ptr<Service> Service::Start(const Flags& flags, StartFailure& failur
     held = std::move(agent).value();
     held->counts().Set(FamilyId::kConfigReloadSuccess, {}, 1);
     held->counts().Set(FamilyId::kConfigReloadTimestamp, {}, model::UnixSeconds(Now()));
+    service->NoteCaughtUp(*held);  // with nothing to catch up on, the first scrape is answered
     if (service->shared_.pushes->damaged_set_aside()) {
       held->counts().Add(FamilyId::kStateDamaged, {}, 1);
     }
@@ -146,6 +147,12 @@ void Service::RestorePushes() {
     if (!restored.ok()) LogError("the stored pushes cannot be read", {{"error", restored.error()}});
   });
   shared_.pushes->WaitUntilReady(kPortWaits);
+}
+
+void Service::NoteCaughtUp(const Agent& agent) {
+  if (shared_.caught_up || !agent.CaughtUp()) return;
+  shared_.caught_up = true;
+  LogInfo("caught up, serving metrics");
 }
 
 void Service::ConfigurePushes() {
@@ -182,10 +189,7 @@ void Service::RunAgent(const std::stop_token& stop) {
     milliseconds deadline{0};
     shared_.agent.With([&](const std::unique_ptr<Agent>& agent) {
       more = agent->Step(Now());
-      if (!shared_.caught_up && agent->CaughtUp()) {
-        shared_.caught_up = true;
-        LogInfo("caught up, serving metrics");
-      }
+      NoteCaughtUp(*agent);
       if (more) return;
       for (const int descriptor : agent->WakeFds()) waits.push_back({descriptor, POLLIN, 0});
       deadline = std::chrono::ceil<milliseconds>(agent->NextDeadline(Now()));

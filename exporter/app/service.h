@@ -73,6 +73,7 @@ class Service {
   model::Status StartServer(const config::WebConfig& web);
   void RunAgent(const std::stop_token& stop);
   void Drain();
+  void NoteCaughtUp(const Agent& agent);
   void ConfigurePushes();
   void RestorePushes();
 
