@@ -175,7 +175,7 @@ model::Status Agent::Post(const std::string& source, const std::string& format, 
   // While nothing can be stored nothing is counted: a body that is refused comes again.
   if (!stores_) {
     if (const model::Status committed = Commit(now); !committed.ok()) {
-      return model::Error{"not counted: " + committed.error() + "; send it again"};
+      return model::Error{"not counted, because it cannot be stored; send it again"};
     }
   }
   StreamOptions options;
@@ -200,8 +200,8 @@ model::Status Agent::Post(const std::string& source, const std::string& format, 
   dirty_ = true;
   const model::Status committed = Commit(now);
   if (committed.ok()) return model::Status::Ok();
-  return model::Error{"counted, but not stored yet: " + committed.error() +
-                      "; it will be, do not send it again"};
+  LogError("the state cannot be stored", {{"error", committed.error()}});
+  return model::Error{"counted, but not stored yet; it will be, do not send it again"};
 }
 
 model::Status Agent::Reload(config::Config config, match::RuleSet rules, model::TimePoint now) {

@@ -1,41 +1,14 @@
 #include "app/page_groups.h"
 
-#include <algorithm>
 #include <string_view>
 
 #include "app/page.h"
-#include "http/base64.h"
+#include "push/path.h"
 
 namespace aijob::app {
 namespace {
 
 constexpr size_t kGroupsShown = 200;
-
-/// RFC 3986's unreserved characters.
-bool IsPlain(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view("._~-").find(c) != std::string_view::npos;
-}
-
-/// RFC 4648's alphabet for URLs, without padding.
-std::string Base64Url(std::string_view bytes) {
-  std::string text = http::Base64(bytes);
-  text.erase(std::min(text.find('='), text.size()));
-  std::replace(text.begin(), text.end(), '+', '-');
-  std::replace(text.begin(), text.end(), '/', '_');
-  return text;
-}
-
-/// "/name/value"; "." and ".." as base64 too, since browsers resolve them as folders.
-std::string Component(std::string_view name, std::string_view value) {
-  std::string path = "/" + std::string(name);
-  if (value.empty()) return path + "@base64/=";
-  const bool folder = value == "." || value == "..";
-  if (!folder && std::all_of(value.begin(), value.end(), IsPlain)) {
-    return path + '/' + std::string(value);
-  }
-  return path + "@base64/" + Base64Url(value);
-}
 
 std::string Cell(std::string_view text) { return "<td>" + EscapeHtml(text) + "</td>"; }
 
@@ -57,24 +30,13 @@ std::string Row(const push::Group& group, bool with_delete) {
                     Cell(Time(head.pushed)) + Cell(Time(head.failed)) +
                     Cell(ttl > 0 ? Time(head.pushed + ttl) : "never");
   if (with_delete) {
-    row +=
-        "<td><button data-group=\"" + EscapeHtml(PathOf(head.labels)) + "\">delete</button></td>";
+    row += "<td><button data-group=\"" + EscapeHtml(push::WritePath(head.labels)) +
+           "\">delete</button></td>";
   }
   return row + "</tr>\n";
 }
 
 }  // namespace
-
-std::string PathOf(const model::GroupingLabels& labels) {
-  std::string path;
-  for (const auto& [name, value] : labels) {
-    if (name == "job") path = "/metrics" + Component(name, value);
-  }
-  for (const auto& [name, value] : labels) {
-    if (name != "job") path += Component(name, value);
-  }
-  return path;
-}
 
 std::string RenderGroups(const push::Groups& groups, bool with_delete) {
   std::string rows;

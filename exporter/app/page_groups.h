@@ -15,7 +15,4 @@ namespace aijob::app {
 /// sends DELETE to the path that clients push to, and so needs the rights that they need.
 std::string RenderGroups(const push::Groups& groups, bool with_delete);
 
-/// "/metrics/job/<job>/<label>/<value>...", with base64 where a value is not plain.
-std::string PathOf(const model::GroupingLabels& labels);
-
 }  // namespace aijob::app

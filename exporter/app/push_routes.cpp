@@ -78,16 +78,15 @@ int StatusOf(push::Outcome outcome) {
   return 200;
 }
 
-Response NotStored(const model::Status& made) {
-  return Plain(503, "the push cannot be stored, nothing was changed: " + made.error());
-}
+/// Why stands in the log, with the host's paths.
+Response NotStored() { return Plain(503, "the push cannot be stored, nothing was changed"); }
 
 Response Delete(Pushes& pushes, const model::GroupingLabels& labels) {
   const model::Status made =
       pushes.Make([&](push::Groups& groups, model::PushChanges& changes, push::Undo& undo) {
         groups.Delete(labels, changes, undo);
       });
-  return made.ok() ? Plain(202, "") : NotStored(made);
+  return made.ok() ? Plain(202, "") : NotStored();
 }
 
 /// The labels that tell the group; those a rule takes off are gone.
@@ -128,7 +127,7 @@ Response Put(Pushes& pushes, const Request& request, const push::Policy& policy,
       pushes.Make([&](push::Groups& groups, model::PushChanges& changes, push::Undo& undo) {
         verdict = groups.Apply(std::move(push), now, changes, undo);
       });
-  if (!made.ok()) return NotStored(made);
+  if (!made.ok()) return NotStored();
   return Plain(StatusOf(verdict.outcome), verdict.error);
 }
 
@@ -156,6 +155,10 @@ Response AnswerPush(Pushes& pushes, const Request& request, size_t body_bytes,
     return response;
   }
   TakeOff(policy.without, *labels);
+  // What is left may be a group that another rule gives to others.
+  if (!policy.without.empty() && !MayPush(rules->For(*labels), request)) {
+    return Plain(403, "this user may not push to the group without those labels");
+  }
   if (request.method == "DELETE") return Delete(pushes, *labels);
   return Put(pushes, request, policy, std::move(*labels), body_bytes, now);
 }
@@ -164,7 +167,7 @@ Response AnswerWipe(Pushes& pushes) {
   if (!pushes.ready()) return Plain(503, "reading the stored groups; try again");
   const model::Status made = pushes.Make([](push::Groups& groups, model::PushChanges& changes,
                                             push::Undo& undo) { groups.DeleteAll(changes, undo); });
-  return made.ok() ? Plain(202, "") : NotStored(made);
+  return made.ok() ? Plain(202, "") : NotStored();
 }
 
 }  // namespace aijob::app

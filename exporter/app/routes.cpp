@@ -48,7 +48,7 @@ class Routes {
   /// The route as a label: a bounded set, whatever clients ask for.
   [[nodiscard]] std::string_view NameOf(const std::string& path) const {
     if (path == shared_.flags.telemetry_path) return "metrics";
-    if (path == "/") return "page";
+    if (path == "/" || path == "/status") return "page";
     for (const std::string_view known : {"/-/healthy", "/-/ready", "/-/reload", "/-/quit"}) {
       if (path == known) return known.substr(3);
     }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/flags.h"
+#include "app/push_routes.h"
 #include "ctl/commands.h"
 #include "ctl/push_answer.h"
 #include "ctl/push_target.h"
@@ -96,7 +97,8 @@ model::Status AddBody(const Arguments& arguments, http::ClientRequest& request) 
   model::Result<std::string> body = ReadBody(arguments.words.front());
   if (!body.ok()) return model::Error{body.error()};
   request.headers.push_back({"Content-Type", ContentTypes().at(arguments.format)});
-  if (!arguments.ttl.empty()) request.headers.push_back({"X-Aijob-TTL", arguments.ttl});
+  if (!arguments.ttl.empty())
+    request.headers.push_back({std::string(app::kTtlHeader), arguments.ttl});
   request.body = arguments.gzip ? http::Gzip(*body) : std::move(*body);
   if (!arguments.gzip) return model::Status::Ok();
   request.headers.push_back({"Content-Encoding", "gzip"});

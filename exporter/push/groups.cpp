@@ -1,6 +1,7 @@
 #include "push/groups.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "push/block.h"
 #include "push/label_text.h"
@@ -192,12 +193,9 @@ void Groups::Rollback(Undo undo) {
     Group* group = Find(undone->key);
     if (group == nullptr && undone->before == nullptr) continue;
     if (group == nullptr) group = Create(*undone->before, undone->key);
-    const auto put = [&](const std::unique_ptr<Block>& block) {
-      return std::find(undone->put.begin(), undone->put.end(), block->family->name) !=
-             undone->put.end();
-    };
+    const std::unordered_set<std::string_view> put(undone->put.begin(), undone->put.end());
     for (size_t i = group->blocks.size(); i > 0; --i) {
-      if (put(group->blocks[i - 1])) Detach(*group, i - 1);
+      if (put.contains(group->blocks[i - 1]->family->name)) Detach(*group, i - 1);
     }
     for (model::PushedFamily& taken : undone->taken) {
       const double pushed = taken.pushed;

@@ -15,7 +15,6 @@
 // book-keeping for each family of a group, beside the packed series.
 
 #include <chrono>
-#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -163,13 +162,12 @@ class Groups {
 
   // groups_apply.cpp
   Group* FindOrCreate(const Push& push, const std::string& key, Verdict& verdict);
-  [[nodiscard]] std::string Inconsistency(const Push& push, const Group& group) const;
-  Verdict TooLarge(const Push& push, const Group& group) const;
-  model::Status MergeInto(Push& push, const Group& group) const;
-  bool Exchange(Push& push, Group& group, double now, Undone& undone);
-  [[nodiscard]] bool Replaces(const Push& push, const Block& block) const;
-  [[nodiscard]] bool Stays(const Push& push, const Group& group, std::string_view family,
-                           const Family** found) const;
+  class Plan;  // a push and its group, each by name
+  [[nodiscard]] std::string Inconsistency(const Plan& plan) const;
+  [[nodiscard]] Verdict TooLarge(const Plan& plan) const;
+  model::Status MergeInto(Push& push, const Plan& plan) const;
+  bool Exchange(Push& push, Group& group, const Plan& plan, double now, Undone& undone);
+  [[nodiscard]] const Family* Staying(const Plan& plan, std::string_view name) const;
 
   Limits limits_;
   uint64_t seed_;

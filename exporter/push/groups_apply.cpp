@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "push/block.h"
 #include "push/groups.h"
@@ -41,18 +43,18 @@ PushChange PutGroup(const Group& group) {
 }
 
 void TellFamilies(const Group& group, const Undone& undone, model::PushChanges& changes) {
+  const std::unordered_set<std::string_view> put(undone.put.begin(), undone.put.end());
   for (const model::PushedFamily& taken : undone.taken) {
+    if (put.contains(taken.name)) continue;
     PushChange change;
     change.kind = PushChange::Kind::kDropFamily;
     change.group.id = group.head.id;
     change.family.name = taken.name;
-    const bool again =
-        std::find(undone.put.begin(), undone.put.end(), taken.name) != undone.put.end();
-    if (!again) changes.push_back(std::move(change));
+    changes.push_back(std::move(change));
   }
   for (const auto& block : group.blocks) {
     const Family& family = *block->family;
-    if (std::find(undone.put.begin(), undone.put.end(), family.name) == undone.put.end()) continue;
+    if (!put.contains(family.name)) continue;
     PushChange change;
     change.kind = PushChange::Kind::kPutFamily;
     change.group.id = group.head.id;
@@ -61,72 +63,102 @@ void TellFamilies(const Group& group, const Undone& undone, model::PushChanges& 
   }
 }
 
-const PackedFamily* FindIn(const Push& push, std::string_view name) {
-  const auto it = std::find_if(push.families.begin(), push.families.end(),
-                               [&](const PackedFamily& family) { return family.name == name; });
-  return it == push.families.end() ? nullptr : &*it;
-}
-
 }  // namespace
 
-bool Groups::Replaces(const Push& push, const Block& block) const {
-  return push.mode == Mode::kReplaceGroup || FindIn(push, block.family->name) != nullptr;
-}
+/// What a push brings and what its group has, found by name at once: a body may hold as many
+/// families as lines. Lifetime: until either changes.
+class Groups::Plan {
+ public:
+  Plan(const Push& push, const Group& group) : push_(push), group_(group) {
+    for (const PackedFamily& family : push.families) {
+      if (!pushed_.emplace(family.name, &family).second) twice_ = &family;
+    }
+    for (const auto& block : group.blocks) held_.emplace(block->family, block.get());
+  }
 
-/// Whether there is still something of that family when the push has replaced what it does.
-bool Groups::Stays(const Push& push, const Group& group, std::string_view name,
-                   const Family** found) const {
+  [[nodiscard]] const Push& push() const { return push_; }
+  [[nodiscard]] const Group& group() const { return group_; }
+  /// A family that the push has twice, or null.
+  [[nodiscard]] const PackedFamily* twice() const { return twice_; }
+  /// Of the push; null: it has none of that name.
+  [[nodiscard]] const PackedFamily* Pushed(std::string_view name) const {
+    const auto it = pushed_.find(name);
+    return it == pushed_.end() ? nullptr : it->second;
+  }
+  /// Of the group; null: it has none of that family.
+  [[nodiscard]] const Block* Held(const Family& family) const {
+    const auto it = held_.find(&family);
+    return it == held_.end() ? nullptr : it->second;
+  }
+  [[nodiscard]] bool Replaces(const Block& block) const {
+    return push_.mode == Mode::kReplaceGroup || Pushed(block.family->name) != nullptr;
+  }
+
+ private:
+  const Push& push_;
+  const Group& group_;
+  std::unordered_map<std::string_view, const PackedFamily*> pushed_;
+  std::unordered_map<const Family*, const Block*> held_;
+  const PackedFamily* twice_ = nullptr;
+};
+
+/// The family of that name, if there is still something of it when the push has replaced what it
+/// does; else null.
+const Family* Groups::Staying(const Plan& plan, std::string_view name) const {
   const auto it = families_.find(name);
-  if (it == families_.end()) return false;
-  *found = it->second.get();
-  const auto replaced = std::any_of(group.blocks.begin(), group.blocks.end(), [&](const auto& b) {
-    return b->family == *found && Replaces(push, *b);
-  });
-  return (*found)->blocks.size() > (replaced ? 1U : 0U);
+  if (it == families_.end()) return nullptr;
+  const Block* const held = plan.Held(*it->second);
+  const size_t replaced = held != nullptr && plan.Replaces(*held) ? 1 : 0;
+  return it->second->blocks.size() > replaced ? it->second.get() : nullptr;
 }
 
 /// Why the push cannot be exposed beside all else; empty: it can, but for duplicate series.
-std::string Groups::Inconsistency(const Push& push, const Group& group) const {
-  const Family* other = nullptr;
-  for (const PackedFamily& family : push.families) {
+std::string Groups::Inconsistency(const Plan& plan) const {
+  constexpr std::string_view kTaken = "its name is that of another family's samples";
+  if (plan.twice() != nullptr) return Conflict(plan.twice()->name, "it is there twice");
+  for (const PackedFamily& family : plan.push().families) {
     const auto reserved = reserved_.find(family.name);
     if (reserved != reserved_.end() && std::find(reserved->second.begin(), reserved->second.end(),
                                                  family.type) == reserved->second.end()) {
       return Conflict(family.name, "the name is this exporter's own, of another type");
     }
-    if (Stays(push, group, family.name, &other) && other->type != family.type) {
+    const Family* const other = Staying(plan, family.name);
+    if (other != nullptr && other->type != family.type) {
       return Conflict(family.name, "another group has it with another type");
     }
     for (const std::string_view suffix : kSuffixes) {
       const std::string longer = family.name + std::string(suffix);
       if (Makes(family.type, suffix) &&
-          (FindIn(push, longer) != nullptr || reserved_.contains(longer) ||
-           Stays(push, group, longer, &other))) {
-        return Conflict(longer, "its name is that of another family's samples");
+          (plan.Pushed(longer) != nullptr || reserved_.contains(longer) ||
+           Staying(plan, longer) != nullptr)) {
+        return Conflict(longer, kTaken);
       }
       if (!std::string_view(family.name).ends_with(suffix)) continue;
       const std::string base = family.name.substr(0, family.name.size() - suffix.size());
-      const PackedFamily* const beside = FindIn(push, base);
+      const PackedFamily* const beside = plan.Pushed(base);
+      const Family* const stored = Staying(plan, base);
       if ((beside != nullptr && Makes(beside->type, suffix)) ||
-          (Stays(push, group, base, &other) && Makes(other->type, suffix))) {
-        return Conflict(family.name, "its name is that of another family's samples");
+          (stored != nullptr && Makes(stored->type, suffix))) {
+        return Conflict(family.name, kTaken);
       }
     }
   }
   return "";
 }
 
-Verdict Groups::TooLarge(const Push& push, const Group& group) const {
+Verdict Groups::TooLarge(const Plan& plan) const {
   size_t pushed = 0;
-  for (const PackedFamily& family : push.families) {
+  for (const PackedFamily& family : plan.push().families) {
     pushed += family.hashes.size();
     if (family.data.size() <= kMostFamilyBytes) continue;
     return {Outcome::kGroupTooLarge, "family \"" + family.name + "\" would take over " +
                                          std::to_string(kMostFamilyBytes >> 20) + " MiB"};
   }
   size_t replaced = 0;
-  for (const auto& block : group.blocks) replaced += Replaces(push, *block) ? block->series : 0;
-  const size_t after = group.series - replaced + pushed;
+  for (const auto& block : plan.group().blocks) {
+    replaced += plan.Replaces(*block) ? block->series : 0;
+  }
+  const size_t after = plan.group().series - replaced + pushed;
   if (after > limits_.group_series) {
     return {Outcome::kGroupTooLarge, "the group would have " + std::to_string(after) +
                                          " series; the limit is " +
@@ -140,14 +172,14 @@ Verdict Groups::TooLarge(const Push& push, const Group& group) const {
   return {};
 }
 
-model::Status Groups::MergeInto(Push& push, const Group& group) const {
+model::Status Groups::MergeInto(Push& push, const Plan& plan) const {
   for (PackedFamily& family : push.families) {
-    for (const auto& block : group.blocks) {
-      if (block->family->name != family.name || block->family->type != family.type) continue;
-      model::Status merged = Aggregate(block->data, push.gauges, seed_, family);
-      if (!merged.ok()) return merged;
-      break;
-    }
+    const auto known = families_.find(family.name);
+    if (known == families_.end() || known->second->type != family.type) continue;
+    const Block* const block = plan.Held(*known->second);
+    if (block == nullptr) continue;
+    model::Status merged = Aggregate(block->data, push.gauges, seed_, family);
+    if (!merged.ok()) return merged;
   }
   return {};
 }
@@ -169,12 +201,12 @@ Group* Groups::FindOrCreate(const Push& push, const std::string& key, Verdict& v
   return group;
 }
 
-/// False, and nothing done, where a series would be there twice.
-bool Groups::Exchange(Push& push, Group& group, double now, Undone& undone) {
+/// False where a series would be there twice: what was done until then stands in `undone`.
+bool Groups::Exchange(Push& push, Group& group, const Plan& plan, double now, Undone& undone) {
   for (size_t i = group.blocks.size(); i > 0; --i) {
-    if (Replaces(push, *group.blocks[i - 1])) undone.taken.push_back(Detach(group, i - 1));
+    if (plan.Replaces(*group.blocks[i - 1])) undone.taken.push_back(Detach(group, i - 1));
   }
-  for (PackedFamily& family : push.families) {
+  for (PackedFamily& family : push.families) {  // from here on the plan is void
     if (family.hashes.empty()) continue;
     std::string name = family.name;
     if (!Attach(group, std::move(family), now)) return false;
@@ -194,14 +226,15 @@ Verdict Groups::Apply(Push push, const Moment& now, model::PushChanges& changes,
   const double seconds = model::UnixSeconds(now.wall);
 
   std::string error = std::move(push.refused);
-  if (error.empty()) error = Inconsistency(push, *group);
-  if (error.empty() && push.mode == Mode::kAggregate) error = MergeInto(push, *group).error();
-  if (error.empty()) verdict = TooLarge(push, *group);
+  const Plan plan(push, *group);
+  if (error.empty()) error = Inconsistency(plan);
+  if (error.empty() && push.mode == Mode::kAggregate) error = MergeInto(push, plan).error();
+  if (error.empty()) verdict = TooLarge(plan);
   if (verdict.outcome != Outcome::kDone) {
     if (!existed) Erase(key);
     return verdict;
   }
-  if (error.empty() && !Exchange(push, *group, seconds, undone)) {
+  if (error.empty() && !Exchange(push, *group, plan, seconds, undone)) {
     error = "a series is there twice";
     Undo back;
     back.push_back({key, std::make_unique<model::PushedGroup>(group->head), group->deadline,

@@ -1,8 +1,7 @@
 #include "push/path.h"
 
-#include <array>
+#include <algorithm>
 #include <map>
-#include <string>
 
 #include "exposition/sample_syntax.h"
 
@@ -68,6 +67,37 @@ Result<std::string> Base64Decode(std::string_view text) {
   }
   if (count == 6) return Error{"illegal base64 data at input byte " + std::to_string(text.size())};
   return decoded;
+}
+
+bool IsUnreserved(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("._~-").find(c) != std::string_view::npos;
+}
+
+/// RFC 4648's alphabet for URLs, without padding.
+std::string Base64Encode(std::string_view bytes) {
+  constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::string text;
+  uint32_t bits = 0;
+  int count = 0;
+  for (const char c : bytes) {
+    bits = bits << 8 | static_cast<unsigned char>(c);
+    for (count += 8; count >= 6; count -= 6) text += kAlphabet[bits >> (count - 6) & 0x3FU];
+  }
+  if (count > 0) text += kAlphabet[bits << (6 - count) & 0x3FU];
+  return text;
+}
+
+/// "/name/value", or "/name@base64/dmFsdWU".
+std::string Component(std::string_view name, std::string_view value) {
+  std::string path = "/" + std::string(name);
+  if (value.empty()) return path.append(kBase64) + "/=";
+  const bool folder = value == "." || value == "..";
+  if (!folder && std::all_of(value.begin(), value.end(), IsUnreserved)) {
+    return path.append("/").append(value);
+  }
+  return path.append(kBase64).append("/") + Base64Encode(value);
 }
 
 std::string Quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
@@ -165,6 +195,17 @@ Result<model::GroupingLabels> ReadPath(std::string_view path) {
     if (!exposition::IsUtf8(value)) return Error{"the value of label " + name + " is not UTF-8"};
   }
   return model::GroupingLabels(labels.begin(), labels.end());
+}
+
+std::string WritePath(const model::GroupingLabels& labels) {
+  std::string path = "/metrics";
+  for (const auto& [name, value] : labels) {
+    if (name == "job") path += Component(name, value);
+  }
+  for (const auto& [name, value] : labels) {
+    if (name != "job") path += Component(name, value);
+  }
+  return path;
 }
 
 }  // namespace aijob::push

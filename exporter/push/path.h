@@ -8,6 +8,7 @@
 // could never be exposed), and an empty component ("//") is told instead of redirected, because a
 // redirect turns a push into a GET. Thread-safety: pure functions.
 
+#include <string>
 #include <string_view>
 
 #include "model/pushed.h"
@@ -20,5 +21,10 @@ bool IsPushPath(std::string_view path);
 
 /// The labels of the group, job among them. The error is for the client, without a line end.
 model::Result<model::GroupingLabels> ReadPath(std::string_view path);
+
+/// The path of the group with these labels, job among them: ReadPath's inverse. The job comes first,
+/// the others in their order; what is not of RFC 3986's unreserved characters goes as base64, and so
+/// do "." and "..", which clients resolve as folders.
+std::string WritePath(const model::GroupingLabels& labels);
 
 }  // namespace aijob::push

@@ -77,7 +77,9 @@ TEST_F(AgentTest, WithAFullDiskCountingGoesOnAndIsStoredLater) {
   EXPECT_FALSE(agent_->Commit(now_).ok());
   EXPECT_EQ(Counted("aijob_gpu_oom_total"), 20) << "served all the same";
   EXPECT_GE(Counted("aijob_exporter_state_commit_errors_total"), 1);
-  EXPECT_FALSE(agent_->Post("batch", "auto", kOomLine, now_).ok());
+  const model::Status refused = agent_->Post("batch", "auto", kOomLine, now_);
+  EXPECT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().find(state_folder_), std::string::npos) << "no path of the host";
   EXPECT_EQ(Counted("aijob_gpu_oom_total"), 20) << "what is refused comes again";
   disk.MakeRoom();
   EXPECT_TRUE(agent_->Commit(now_).ok());

@@ -53,29 +53,5 @@ TEST_F(PageGroupsTest, ManyGroupsAreCutShort) {
   EXPECT_EQ(std::count(rows.begin(), rows.end(), '\n'), 201);
 }
 
-TEST(PathOf, LeadsToTheGroup) {
-  const struct {
-    model::GroupingLabels labels;
-    const char* path;
-  } kCases[] = {
-      {{{"job", "a"}}, "/metrics/job/a"},
-      {{{"instance", "h-1.x_y~"}, {"job", "a"}}, "/metrics/job/a/instance/h-1.x_y~"},
-      {{{"instance", ""}, {"job", "a"}}, "/metrics/job/a/instance@base64/="},
-      {{{"job", "a/b c"}}, "/metrics/job@base64/YS9iIGM"},
-      {{{"job", "."}}, "/metrics/job@base64/Lg"},
-      {{{"job", ".."}, {"l", "..."}}, "/metrics/job@base64/Li4/l/..."},
-      {{{"job", "a"}, {"l", "\xff\xfe"}}, "/metrics/job/a/l@base64/__4"},
-      {{{"job", "%41?#"}, {"l", "<\"'"}}, "/metrics/job@base64/JTQxPyM/l@base64/PCIn"},
-      {{{"job", "\xc3\xa9\n"}}, "/metrics/job@base64/w6kK"},
-  };
-  for (const auto& [labels, path] : kCases) {
-    EXPECT_EQ(app::PathOf(labels), path);
-    const auto read = push::ReadPath(path);
-    if (labels.back().second == "\xff\xfe") continue;  // no such group can be there
-    ASSERT_TRUE(read.ok()) << read.error();
-    EXPECT_EQ(*read, labels) << path;
-  }
-}
-
 }  // namespace
 }  // namespace aijob::test

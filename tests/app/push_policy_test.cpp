@@ -87,6 +87,18 @@ TEST_F(PushPolicyTest, LabelsThatARuleTakesOffDoNotTellGroupsApart) {
   EXPECT_EQ(Value("x{instance=\"one\",job=\"b\"}"), 1);
 }
 
+TEST_F(PushPolicyTest, LabelsTakenOffLeadIntoNobodyElsesGroup) {
+  Configure(
+      "  rules:\n    - {match: {job: a, instance: mine}, without: [instance]}\n"
+      "    - {match: {job: a}, users: [ci]}\n");
+  user_ = "guest";
+  EXPECT_EQ(Ask("PUT", "/metrics/job/a/instance/mine", "x 1\n").status, 403);
+  EXPECT_EQ(Ask("DELETE", "/metrics/job/a/instance/mine").status, 403);
+  EXPECT_EQ(GroupCount(), 0U);
+  user_ = "ci";
+  EXPECT_EQ(Ask("PUT", "/metrics/job/a/instance/mine", "x 1\n").status, 200);
+}
+
 TEST_F(PushPolicyTest, PushesAddUpWhereARuleSaysSo) {
   Configure("  rules:\n    - {match: {job: a}, mode: aggregate, gauges: max}\n");
   const std::string text = "# TYPE c_total counter\nc_total 2\n# TYPE g gauge\ng ";

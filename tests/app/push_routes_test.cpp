@@ -199,6 +199,7 @@ TEST_F(PushRoutesTest, WhatCannotBeStoredIsTold) {
     const http::Response response = Ask(method, "/metrics/job/a", "x 2\n");
     EXPECT_EQ(response.status, 503) << method;
     EXPECT_THAT(response.body, HasSubstr("nothing was changed")) << method;
+    EXPECT_THAT(response.body, Not(HasSubstr(folder_.Path()))) << "no path of the host";
   }
   EXPECT_EQ(app::AnswerWipe(*pushes_).status, 503);
   EXPECT_EQ(Samples(), before);

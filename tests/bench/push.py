@@ -5,6 +5,7 @@ usage: push.py [--full] [--groups N,N] [--connections N,N] [--seconds S] [--orac
 
   throughput  POST of ten series: pushes a second, p50 / p99, the server's CPU a push; into one group, and into 1,000
               that are there
+  families    one push of 2,000 and of 40,000 families, each replacing itself
   store       with stores of 0, 1,000, 10,000 (--full: 100,000) groups: a push, a scrape (each after a push) as it is
               and gzipped, memory, restart until ready, and /-/healthy asked every 5 ms meanwhile: p50 / p99 / max
 All pushes are checked ones; only to fill its store is the Pushgateway run without its check, then started again on its
@@ -26,6 +27,7 @@ from push_load import SERIES, Health, Load, forever, once, push  # noqa: E402
 from pushing import ORACLE, Connection, Server, request  # noqa: E402
 
 SPREAD = 1000  # groups of the throughput rows
+FAMILIES = 40_000  # of one push
 START = 600  # seconds a start may take
 
 
@@ -89,6 +91,23 @@ def throughput(program, options, rows):
                     require_all(load, 200, f"{program}, {name}, {connections} connections")
                     require_series(server, groups, f"{program}, {name}")
                 rows[f"{name}, {connections} connections"] = push_text(load)
+
+
+def many_families(program, rows):
+    """One push of many families of one series, replacing what it was: CPU a family must not grow with their number."""
+    each = []
+    with tempfile.TemporaryDirectory() as folder, Server([program], folder) as server:
+        for number in (FAMILIES // 20, FAMILIES):
+            raw = request("POST", f"/metrics/job/many/n/{number}", body=b"".join(
+                b"many_%d_%d 1\n" % (number, index) for index in range(number)))
+            for _ in range(2):  # the second one replaces
+                used = server.cpu_seconds()
+                with Connection(server.port, START) as connection:
+                    require(connection.ask(raw).status == 200, f"{program}: a push of {number} families")
+                used = server.cpu_seconds() - used
+            each.append(used / number)
+            rows[f"a push of {number:,} families"] = f"CPU {used:.2f} s"
+    require(is_oracle(program) or each[1] < 5 * each[0] + 1e-4, f"{program}: a family costs more among many: {each}")
 
 
 def restarted(server, groups, rows):
@@ -197,6 +216,7 @@ def main():
         print(f"{options.oracle} is not installed: ours alone")
     if options.connections:
         section("pushes", programs, lambda program, rows: throughput(program, options, rows))
+    section("many families", programs, many_families)
     for groups in options.groups + ([100000] if options.full else []):
         section(f"{groups:,} groups stored", programs, lambda program, rows, n=groups: store(program, n, options, rows))
     print("\nlatencies are p50 / p99 (health: p50 / p99 / max); CPU is the server's, each")

@@ -24,6 +24,14 @@ struct Conflict {
   const char* error;   // empty: none
 };
 
+// No reader gives such a push today; two blocks of one name would be one in the store.
+TEST(GroupsConflict, AFamilyThatIsThereTwice) {
+  World world;
+  Push push = PushOf(kA, "x{a=\"1\"} 1\n");
+  push.families.push_back(PushOf(kA, "x{a=\"2\"} 1\n").families.front());
+  EXPECT_THAT(world.Apply(std::move(push)), HasSubstr("family \"x\": it is there twice"));
+}
+
 class GroupsConflictTest : public testing::TestWithParam<Conflict> {};
 
 /// Refused, and everything as it was but for the time of the failure; alone it would have fitted.
