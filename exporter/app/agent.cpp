@@ -14,7 +14,7 @@ using metrics::FamilyId;
 
 constexpr model::Duration kCommitInterval = std::chrono::seconds(5);
 constexpr model::Duration kMessageDeadline = std::chrono::milliseconds(250);
-constexpr size_t kFailuresKept = 50;
+constexpr std::string_view kIncidentNote = "incidents/";  // + what analyze/ calls it
 
 }  // namespace
 
@@ -42,6 +42,9 @@ model::Status Agent::Start(model::TimePoint now) {
   if (model::Status set = counts_.SetUserMetrics(UserMetricsOf(*rules_)); !set.ok()) return set;
   auto stored = committer_.Restore(counts_);
   if (!stored.ok()) return model::Error{stored.error()};
+  for (const auto& [key, text] : committer_.notes()) {
+    if (key.starts_with(kIncidentNote)) incidents_.Load(key.substr(kIncidentNote.size()), text);
+  }
   OpenKnownOrigins(now);
   MakePipeline();
   for (model::Position& position : *stored) {
@@ -72,11 +75,7 @@ void Agent::OpenKnownOrigins(model::TimePoint now) {
 }
 
 void Agent::MakePipeline() {
-  pipeline_ = std::make_unique<Pipeline>(*rules_, counts_, config_.limits.line_bytes);
-  const auto remember = [this](const Stream& stream, const model::Event& event) {
-    if (event.kind == model::EventKind::kFailure) Remember(stream, event, step_time_);
-  };
-  pipeline_->SetObserver(remember, false);
+  pipeline_ = std::make_unique<Pipeline>(*rules_, counts_, &incidents_, config_.limits.line_bytes);
   snapshots_ = std::make_unique<Snapshots>(config_.companions, rootfs_);
 }
 
@@ -104,10 +103,11 @@ tail::Options Agent::TailOptions(const config::SourceConfig& source) {
 }
 
 bool Agent::Step(model::TimePoint now) {
-  step_time_ = now;
   bool more = false;
   for (const std::unique_ptr<Source>& source : sources_) more |= source->Step(*pipeline_, now);
   snapshots_->Step(*pipeline_, config_, now);
+  // What stands in files that are still to be read has happened already.
+  if (CaughtUp()) incidents_.Step(now);
   dirty_ = true;
   if (now - last_commit_ >= kCommitInterval) {
     if (const model::Status committed = Commit(now); !committed.ok()) {
@@ -124,6 +124,7 @@ model::Duration Agent::NextDeadline(model::TimePoint now) const {
     deadline = std::min(deadline, source->tailer().NextDeadline(now));
     if (source->HasOpenMessages()) deadline = std::min(deadline, kMessageDeadline);
   }
+  deadline = std::min(deadline, incidents_.NextDeadline(now));
   if (dirty_) deadline = std::min(deadline, last_commit_ + kCommitInterval - now);
   return std::max(deadline, model::Duration{0});
 }
@@ -154,6 +155,10 @@ model::Status Agent::Commit(model::TimePoint now) {
     committer_.Know(source->config().name);
     source->CountStats(counts_);
   }
+  incident_counts_.Count(incidents_.TakeChanges(), counts_);
+  for (auto& [name, text] : incidents_.TakeSaved()) {
+    committer_.Keep(std::string(kIncidentNote) + name, std::move(text));
+  }
   model::Status committed = committer_.Commit(counts_, now);
   dirty_ = !committed.ok();
   stores_ = committed.ok();
@@ -166,12 +171,12 @@ model::Families Agent::Scrape(model::TimePoint now) {
              {{"error", committed.error()}});
   }
   for (const std::unique_ptr<Source>& source : sources_) source->SetGauges(counts_);
+  incident_counts_.SetGauges(incidents_, counts_);
   return counts_.Collect();
 }
 
 model::Status Agent::Post(const std::string& source, const std::string& format, std::string body,
                           model::TimePoint now) {
-  step_time_ = now;
   // While nothing can be stored nothing is counted: a body that is refused comes again.
   if (!stores_) {
     if (const model::Status committed = Commit(now); !committed.ok()) {
@@ -262,14 +267,6 @@ void Agent::LogMessages() {
       LogWarn(message, {{"source", source->config().name}});
     }
   }
-}
-
-void Agent::Remember(const Stream& stream, const model::Event& event, model::TimePoint now) {
-  if (failures_.size() >= kFailuresKept) failures_.erase(failures_.begin());
-  const metrics::Origin& origin = stream.options().origin;
-  failures_.push_back({event.time.value_or(now), origin.workload, origin.source,
-                       std::string(event.class_name), std::string(event.subtype),
-                       std::string(event.fingerprint), std::string(event.rule)});
 }
 
 }  // namespace aijob::app

@@ -14,7 +14,9 @@
 #include <string_view>
 #include <vector>
 
+#include "analyze/incidents.h"
 #include "app/committer.h"
+#include "app/incident_counts.h"
 #include "app/pipeline.h"
 #include "app/snapshots.h"
 #include "app/source.h"
@@ -36,12 +38,6 @@ struct SourceStatus {
   };
   std::vector<File> files;
   tail::Stats stats;
-};
-
-/// A failure as the page shows it.
-struct RecentFailure {
-  model::TimePoint time;
-  std::string workload, source, class_name, subtype, fingerprint, rule;
 };
 
 class Agent {
@@ -79,7 +75,7 @@ class Agent {
   model::Status Reload(config::Config config, match::RuleSet rules, model::TimePoint now);
 
   [[nodiscard]] std::vector<SourceStatus> Sources() const;
-  [[nodiscard]] const std::vector<RecentFailure>& failures() const { return failures_; }
+  [[nodiscard]] const analyze::Incidents& incidents() const { return incidents_; }
   [[nodiscard]] const match::RuleSet& rules() const { return *rules_; }
   [[nodiscard]] const config::Config& config() const { return config_; }
   [[nodiscard]] metrics::Counts& counts() { return counts_; }
@@ -94,13 +90,14 @@ class Agent {
   [[nodiscard]] tail::Options TailOptions(const config::SourceConfig& source);
   void MakePipeline();
   void LogMessages();
-  void Remember(const Stream& stream, const model::Event& event, model::TimePoint now);
 
   config::Config config_;
   std::unique_ptr<match::RuleSet> rules_;
   Committer committer_;
   std::string rootfs_;
   metrics::Counts counts_;
+  analyze::Incidents incidents_;
+  IncidentCounts incident_counts_;
   std::unique_ptr<Pipeline> pipeline_;
   std::vector<std::unique_ptr<Source>> sources_;
   // Positions of sources that the configuration does not have now, but a reload may bring back.
@@ -108,10 +105,8 @@ class Agent {
   std::unique_ptr<Snapshots> snapshots_;
   uint64_t tailers_made_ = 0;
   model::TimePoint last_commit_{};
-  model::TimePoint step_time_{};
   bool dirty_ = true;
-  bool stores_ = true;                   // the last commit succeeded
-  std::vector<RecentFailure> failures_;  // newest last, kFailuresKept at most
+  bool stores_ = true;  // the last commit succeeded
 };
 
 }  // namespace aijob::app

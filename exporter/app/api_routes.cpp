@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "app/answers.h"
+#include "app/incident_view.h"
 #include "app/push_routes.h"
 #include "app/query.h"
 #include "app/service.h"
@@ -75,6 +76,11 @@ Response Read(Shared& shared, const Request& request) {
        [](Shared& all) {
          if (!all.pushes->ready()) return ApiError(503, "reading the stored groups; try again");
          return Success(all.pushes->Read(GroupsJson));
+       }},
+      {"/api/v1/incidents",
+       [](Shared& all) {
+         return Success(all.agent.With(
+             [](const auto& agent) { return IncidentsJson(agent->incidents(), agent->rules()); }));
        }},
       {"/api/v1/sources",
        [](Shared& all) {

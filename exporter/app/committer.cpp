@@ -22,24 +22,30 @@ model::Result<std::vector<model::Position>> Committer::Restore(metrics::Counts& 
   for (const std::string& message : report.messages) {
     LogWarn("a stored value was left out", {{"reason", message}});
   }
-  for (const state::Note& note : loaded->notes) {
-    if (note.key == kMemoryNote) counts.LoadMemory(*note.value);
-    if (note.key.starts_with(kSourceNote)) {
-      known_sources_.push_back(note.key.substr(kSourceNote.size()));
-    }
+  for (const state::Note& note : loaded->notes) notes_[note.key] = *note.value;
+  if (const auto memory = notes_.find(std::string(kMemoryNote)); memory != notes_.end()) {
+    counts.LoadMemory(memory->second);
   }
   if (store_->damaged_set_aside()) counts.Add(FamilyId::kStateDamaged, {}, 1);
   return std::move(loaded->positions);
 }
 
 bool Committer::Knows(const std::string& source) const {
-  return std::find(known_sources_.begin(), known_sources_.end(), source) != known_sources_.end();
+  const std::string key = std::string(kSourceNote) + source;
+  return notes_.contains(key) || kept_.contains(key);
 }
 
 void Committer::Know(const std::string& source) {
-  if (Knows(source)) return;
-  known_sources_.push_back(source);
-  pending_.notes.push_back({std::string(kSourceNote) + source, "1"});
+  if (!Knows(source)) Keep(std::string(kSourceNote) + source, "1");
+}
+
+void Committer::Keep(const std::string& key, std::string text) {
+  const auto stored = notes_.find(key);
+  if (stored != notes_.end() && stored->second == text) {
+    kept_.erase(key);
+  } else {
+    kept_[key] = std::move(text);
+  }
 }
 
 void Committer::Take(SourceChanges changes) {
@@ -61,29 +67,28 @@ void Committer::Take(SourceChanges changes) {
 model::Status Committer::Commit(metrics::Counts& counts, model::TimePoint now) {
   if (store_ == nullptr) {
     pending_ = {};
+    kept_.clear();
     return model::Status::Ok();
   }
   std::vector<model::SavedSeries> series = counts.TakeDirty();
-  std::string memory = counts.SaveMemory();
-  if (series.empty() && pending_.empty() && memory == committed_memory_) {
-    return model::Status::Ok();
-  }
+  Keep(std::string(kMemoryNote), counts.SaveMemory());
+  if (series.empty() && pending_.empty() && kept_.empty()) return model::Status::Ok();
   counts.Add(FamilyId::kStateCommits, {}, 1);
   std::vector<model::SavedSeries> own = counts.TakeDirty();
   std::move(own.begin(), own.end(), std::back_inserter(series));
-  const size_t notes = pending_.notes.size();
-  if (memory != committed_memory_) pending_.notes.push_back({std::string(kMemoryNote), memory});
   pending_.series = std::move(series);
+  for (const auto& [key, text] : kept_) pending_.notes.push_back({key, text});
   model::Status committed = store_->Commit(pending_);
+  pending_.notes.clear();
   if (!committed.ok()) {
     pending_.series.clear();
-    pending_.notes.resize(notes);
     counts.MarkAllDirty();
     counts.Add(FamilyId::kStateCommitErrors, {}, 1);
     return committed;
   }
   pending_ = {};
-  committed_memory_ = std::move(memory);
+  for (auto& [key, text] : kept_) notes_[key] = std::move(text);
+  kept_.clear();
   counts.Set(FamilyId::kStateLastCommitTimestamp, {}, model::UnixSeconds(now));
   return committed;
 }

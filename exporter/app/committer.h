@@ -7,6 +7,7 @@
 //
 // Owner: the Agent; not thread-safe.
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,14 +33,19 @@ class Committer {
   /// From the next commit on it had.
   void Know(const std::string& source);
 
+  /// Notes as of the last commit that succeeded.
+  [[nodiscard]] const std::map<std::string, std::string>& notes() const { return notes_; }
+  /// From the next commit on the note is `text`.
+  void Keep(const std::string& key, std::string text);
+
   void Take(SourceChanges changes);
   model::Status Commit(metrics::Counts& counts, model::TimePoint now);
 
  private:
   std::unique_ptr<state::Store> store_;
-  std::vector<std::string> known_sources_;
-  state::Changes pending_;        // taken, but not committed
-  std::string committed_memory_;  // Counts::SaveMemory() as stored
+  state::Changes pending_;                    // taken, but not committed; its notes are `kept_`
+  std::map<std::string, std::string> notes_;  // as stored
+  std::map<std::string, std::string> kept_;   // to be stored
 };
 
 }  // namespace aijob::app

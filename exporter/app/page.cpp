@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/agent.h"
+#include "app/incident_view.h"
 #include "app/version.h"
 
 namespace aijob::app {
@@ -47,28 +48,6 @@ std::string Sources(const Agent& agent) {
               std::to_string(source.files.size() - kFilesShown) + " more</td></tr>\n";
     }
   }
-  return rows;
-}
-
-const match::RuleSpec* FindRule(const Agent& agent, const std::string& id) {
-  for (const match::PackSpec& pack : agent.rules().Packs()) {
-    for (const match::RuleSpec& rule : pack.rules) {
-      if (rule.id == id) return &rule;
-    }
-  }
-  return nullptr;
-}
-
-std::string Failures(const Agent& agent) {
-  std::string rows;
-  for (auto failure = agent.failures().rbegin(); failure != agent.failures().rend(); ++failure) {
-    const match::RuleSpec* rule = FindRule(agent, failure->rule);
-    rows += "<tr>" + Cell(FormatTime(failure->time)) + Cell(failure->workload) +
-            Cell(failure->source) + Cell(failure->class_name + "/" + failure->subtype) +
-            Cell(rule != nullptr ? rule->cause : "") + Cell(rule != nullptr ? rule->remedy : "") +
-            "</tr>\n";
-  }
-  if (rows.empty()) rows = "<tr><td colspan=\"6\">none since the start</td></tr>\n";
   return rows;
 }
 
@@ -126,7 +105,7 @@ std::string RenderPage(const Agent& agent, const PageParts& shown, model::TimePo
       {"time", FormatTime(now)},
       {"lag", std::to_string(agent.LagBytes())},
       {"sources", Sources(agent)},
-      {"failures", Failures(agent)},
+      {"incidents", RenderIncidents(agent.incidents(), agent.rules())},
       {"packs", Packs(agent)},
       {"groups", shown.groups},
       {"delete_head", shown.may_delete ? "<th></th>" : ""},

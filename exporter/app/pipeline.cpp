@@ -42,9 +42,11 @@ bool Stream::Load(std::string_view saved) {
   return true;
 }
 
-Pipeline::Pipeline(const match::RuleSet& rules, metrics::Counts& counts, size_t line_bytes)
+Pipeline::Pipeline(const match::RuleSet& rules, metrics::Counts& counts,
+                   analyze::Incidents* incidents, size_t line_bytes)
     : rules_(rules),
       counts_(counts),
+      incidents_(incidents),
       line_bytes_(line_bytes),
       scanner_(rules),
       message_scanner_(rules),
@@ -68,7 +70,14 @@ void Pipeline::SetObserver(Observer observer, bool observations) {
 
 std::unique_ptr<Stream> Pipeline::Open(StreamOptions options, model::TimePoint now) {
   const metrics::OriginId origin = counts_.OpenOrigin(options.origin, now);
-  return std::make_unique<Stream>(std::move(options), origin, line_bytes_);
+  analyze::Incidents::Teller teller;
+  if (incidents_ != nullptr) {
+    teller = incidents_->Open(options.origin.workload, options.origin.source, options.path);
+    for (const model::Label& label : options.path_labels) {
+      if (label.name == "rank") teller.rank = analyze::ReadRank(label.value);
+    }
+  }
+  return std::make_unique<Stream>(std::move(options), origin, std::move(teller), line_bytes_);
 }
 
 void Pipeline::Process(Stream& stream, const model::Batch& batch, model::TimePoint now) {
@@ -116,6 +125,9 @@ bool Pipeline::ProcessDocument(Stream& stream, std::string_view json, model::Tim
 
 void Pipeline::ProcessBlock(Stream& stream, const model::Block& block, model::TimePoint now) {
   const std::span<const match::Hit> hits = scanner_.Scan(block);
+  if (stream.teller_.rank >= 0 && !block.records.empty()) {
+    analyze::Incidents::Saw(stream.teller_, stream.teller_.rank, now);
+  }
   size_t next = 0;
   for (uint32_t index = 0; index < block.records.size(); ++index) {
     std::span<const uint32_t> literals;
@@ -127,7 +139,7 @@ void Pipeline::ProcessBlock(Stream& stream, const model::Block& block, model::Ti
 
 void Pipeline::ProcessRecord(Stream& stream, const model::Record& record,
                              std::span<const uint32_t> literals, model::TimePoint now) {
-  CountRecord(stream, record);
+  CountRecord(stream, record, now);
   bool starts = false;
   for (const uint32_t literal : literals) starts = starts || starts_message_[literal];
   if (!literals.empty() && stream.options_.format == "auto") Detect(stream, literals);
@@ -155,8 +167,12 @@ void Pipeline::ProcessAssembled(Stream& stream, model::TimePoint now) {
   done_.clear();
 }
 
-void Pipeline::CountRecord(const Stream& stream, const model::Record& record) {
+void Pipeline::CountRecord(const Stream& stream, const model::Record& record,
+                           model::TimePoint now) {
   const parse::ParseError error = reader_.Read(record, reading_);
+  if (reading_.rank >= 0 && stream.teller_.workload != nullptr) {
+    analyze::Incidents::Saw(stream.teller_, reading_.rank, now);
+  }
   if (error != parse::ParseError::kNone) {
     counts_.Add(FamilyId::kLogParseErrors,
                 {stream.options_.origin.source, stream.format_.empty() ? "auto" : stream.format_,
@@ -179,9 +195,22 @@ void Pipeline::Match(Stream& stream, const model::Record& record,
     for (model::Event& event : events_) match::CompleteEvent(reading_, event);
   }
   for (model::Event& event : events_) {
+    if (incidents_ != nullptr) Judge(stream, event, record.text, now);
     counts_.Apply(event, stream.origin_, now);
-    if (observer_) observer_(stream, event);
+    if (observer_) observer_(stream, event, record.text);
   }
+}
+
+void Pipeline::Judge(Stream& stream, model::Event& event, std::string_view text,
+                     model::TimePoint now) {
+  if (event.kind != model::EventKind::kFailure) {
+    return incidents_->Observe(stream.teller_, event, now);
+  }
+  const analyze::Judgement judgement = incidents_->Judge(stream.teller_, event, text, now);
+  event.role = judgement.role;
+  event.echo = !judgement.new_class;
+  event.echo_subtype = !judgement.new_subtype;
+  event.incident = analyze::Incidents::IdOf(stream.teller_);
 }
 
 void Pipeline::Detect(Stream& stream, std::span<const uint32_t> literals) const {

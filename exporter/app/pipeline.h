@@ -3,7 +3,7 @@
 // order:
 //
 //   Batch -> frame::Unwrapper -> match::Scanner -> frame::Assembler -> parse::LineReader
-//         -> match::Matcher -> metrics::Counts
+//         -> match::Matcher -> analyze::Incidents -> metrics::Counts
 //
 // Most lines end at the scan: counted by level, looked at no further.
 //
@@ -18,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analyze/incidents.h"
 #include "frame/assembler.h"
 #include "frame/unwrapper.h"
 #include "match/event_buffer.h"
@@ -35,6 +36,7 @@ namespace aijob::app {
 /// What a stream's lines belong to, and how they are read.
 struct StreamOptions {
   metrics::Origin origin;
+  std::string path;                       // of the file; "" or "-": none
   std::vector<model::Label> path_labels;  // the path's groups, for users' metrics
   frame::Framing framing = frame::Framing::kAuto;
   std::string format = "auto";  // a pack's name, or auto: the lines will tell
@@ -43,8 +45,12 @@ struct StreamOptions {
 /// What is remembered of one stream between its batches.
 class Stream {
  public:
-  Stream(StreamOptions options, metrics::OriginId origin, size_t line_bytes)
-      : options_(std::move(options)), origin_(origin), unwrapper_(options_.framing, line_bytes) {
+  Stream(StreamOptions options, metrics::OriginId origin, analyze::Incidents::Teller teller,
+         size_t line_bytes)
+      : options_(std::move(options)),
+        origin_(origin),
+        teller_(std::move(teller)),
+        unwrapper_(options_.framing, line_bytes) {
     if (options_.format != "auto") format_ = options_.format;
   }
 
@@ -63,6 +69,7 @@ class Stream {
   friend class Pipeline;
   StreamOptions options_;
   metrics::OriginId origin_;
+  analyze::Incidents::Teller teller_;  // of no workload where nothing is analysed
   frame::Unwrapper unwrapper_;
   frame::Assembler assembler_;
   std::string format_;
@@ -70,10 +77,13 @@ class Stream {
 
 class Pipeline {
  public:
-  /// Told of every event, after it was counted; views are valid during the call.
-  using Observer = std::function<void(const Stream&, const model::Event&)>;
+  /// Told of every event, after it was counted, with the record's text; views are valid during the
+  /// call.
+  using Observer = std::function<void(const Stream&, const model::Event&, std::string_view text)>;
 
-  Pipeline(const match::RuleSet& rules, metrics::Counts& counts, size_t line_bytes);
+  /// `incidents` may be null: then every failure counts by itself.
+  Pipeline(const match::RuleSet& rules, metrics::Counts& counts, analyze::Incidents* incidents,
+           size_t line_bytes);
 
   /// `observations`: it reads more than failures.
   void SetObserver(Observer observer, bool observations = true);
@@ -98,7 +108,8 @@ class Pipeline {
   void ProcessRecord(Stream& stream, const model::Record& record,
                      std::span<const uint32_t> literals, model::TimePoint now);
   void ProcessAssembled(Stream& stream, model::TimePoint now);
-  void CountRecord(const Stream& stream, const model::Record& record);
+  void CountRecord(const Stream& stream, const model::Record& record, model::TimePoint now);
+  void Judge(Stream& stream, model::Event& event, std::string_view text, model::TimePoint now);
   void Match(Stream& stream, const model::Record& record, std::span<const uint32_t> literals,
              model::TimePoint now);
   void Detect(Stream& stream, std::span<const uint32_t> literals) const;
@@ -106,6 +117,7 @@ class Pipeline {
 
   const match::RuleSet& rules_;
   metrics::Counts& counts_;
+  analyze::Incidents* incidents_;
   size_t line_bytes_;
   match::Scanner scanner_;
   match::Scanner message_scanner_;  // its own results: messages are scanned amid a block's hits

@@ -139,6 +139,7 @@ Stream& Source::StreamOf(const model::Batch& batch, Pipeline& pipeline, model::T
 StreamOptions Source::OptionsFor(std::string_view path) const {
   StreamOptions options;
   options.path_labels = groups_.Of(path);
+  options.path = path;
   options.origin.source = config_.name;
   options.origin.workload =
       config::ExpandTemplate(config_.workload, options.path_labels).value_or(default_workload_);

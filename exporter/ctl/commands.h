@@ -15,11 +15,14 @@ void AddCheckCommand(CLI::App& app, int& exit_code);
 /// test-rules [FILE|DIR]...
 void AddTestRulesCommand(CLI::App& app, int& exit_code);
 
-/// scan [--config.file F] [--format NAME] [--output metrics|events|none] [FILE...|-]
+/// scan [--config.file F] [--format NAME] [--output metrics|events|incidents|none] [FILE...|-]
 void AddScanCommand(CLI::App& app, int& exit_code);
 
 /// push FILE|- --job J [--url U] [--method PUT|POST|DELETE] [--ttl D] .. [LABEL=VALUE]...
 void AddPushCommand(CLI::App& app, int& exit_code);
+
+/// incidents [--url U] [--output text|json] [--workload W] [--open]
+void AddIncidentsCommand(CLI::App& app, int& exit_code);
 
 /// Everything: parses argv, runs what was called, returns the exit code.
 int Run(int argc, const char* const* argv);

@@ -53,7 +53,12 @@ std::string DescribeRefusal(std::string_view file, std::string_view server,
   if (const AtLine found = FindLine(text); !found.number.empty()) {
     return std::string(file) + ':' + found.number + ": " + found.reason;
   }
-  std::string line = "aijobctl: " + std::string(server) + " answers ";
+  return "aijobctl: " + DescribeAnswer(server, answer);
+}
+
+std::string DescribeAnswer(std::string_view server, const http::Response& answer) {
+  const std::string text = Tamed(answer.body);
+  std::string line = std::string(server) + " answers ";
   line += std::to_string(answer.status) + ' ' + std::string(http::StatusPhrase(answer.status));
   if (answer.status >= 300 && answer.status < 400) {
     const std::string_view location = http::FindHeader(answer.headers, "Location");

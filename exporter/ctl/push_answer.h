@@ -19,4 +19,7 @@ bool IsTaken(const http::Response& answer);
 std::string DescribeRefusal(std::string_view file, std::string_view server,
                             const http::Response& answer);
 
+/// "SERVER answers 400 Bad Request: its text", likewise in one line.
+std::string DescribeAnswer(std::string_view server, const http::Response& answer);
+
 }  // namespace aijob::ctl

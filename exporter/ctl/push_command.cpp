@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "app/flags.h"
 #include "app/push_routes.h"
+#include "ctl/asking.h"
 #include "ctl/commands.h"
 #include "ctl/push_answer.h"
 #include "ctl/push_target.h"
@@ -38,20 +38,12 @@ const std::map<std::string, std::string>& ContentTypes() {
 struct Arguments {
   std::vector<std::string> words;  // the file, except for DELETE; then labels
   std::string job;
-  std::string url = "http://127.0.0.1:10091";
+  Service service;
   std::string method = "PUT";
-  std::string timeout = "30s";
   std::string ttl;
   std::string format = "text";
-  http::Trust trust;
   bool gzip = false;
 };
-
-std::string CheckDuration(const std::string& text) {
-  const auto time = app::ParseDuration(text);
-  if (time && time->count() > 0) return "";
-  return "'" + text + "' is not a duration such as 30s, 15m or 1h30m";
-}
 
 int Unusable(const std::string& why) {
   std::cerr << "aijobctl: " << why << "\n";
@@ -81,17 +73,6 @@ model::Result<std::string> ReadBody(const std::string& file) {
   return ReadAll(in, file);
 }
 
-/// The URL that `path` is put behind.
-model::Result<std::string> BaseOf(std::string url) {
-  const model::Result<http::Url> parsed = http::ParseUrl(url);
-  if (!parsed.ok()) return model::Error{"--url: " + parsed.error()};
-  if (parsed->target.find('?') != std::string::npos) {
-    return model::Error{"--url: must not have a query"};
-  }
-  while (url.back() == '/') url.pop_back();
-  return url;
-}
-
 /// Reads the file, and says what it is.
 model::Status AddBody(const Arguments& arguments, http::ClientRequest& request) {
   model::Result<std::string> body = ReadBody(arguments.words.front());
@@ -114,13 +95,10 @@ int RunPush(const Arguments& arguments) {
   const auto labels = arguments.words.begin() + (has_body ? 1 : 0);
   const auto path = PushPath(arguments.job, {labels, arguments.words.end()});
   if (!path.ok()) return Unusable(path.error());
-  const auto base = BaseOf(arguments.url);
-  if (!base.ok()) return Unusable(base.error());
-  http::ClientRequest request;
-  request.url = *base + *path;
+  model::Result<http::ClientRequest> made = RequestFor(arguments.service, *path);
+  if (!made.ok()) return Unusable(made.error());
+  http::ClientRequest& request = *made;
   request.method = arguments.method;
-  request.timeout = *app::ParseDuration(arguments.timeout);
-  request.trust = arguments.trust;
   if (has_body) {
     const model::Status read = AddBody(arguments, request);
     if (!read.ok()) return Unusable(read.error());
@@ -148,8 +126,7 @@ void AddPushCommand(CLI::App& app, int& exit_code) {
                    "the metrics (- is standard input; none with DELETE), then the group's labels: "
                    "instance=a zone=b");
   push->add_option("--job", arguments->job, "the group's job")->required();
-  push->add_option("--url", arguments->url, "where: http[s]://[USER:PASSWORD@]HOST:PORT[/PREFIX]")
-      ->capture_default_str();
+  AddServiceOptions(*push, arguments->service);
   push->add_option("--method", arguments->method,
                    "PUT replaces the group, POST the metrics of the same names, DELETE drops it")
       ->check(CLI::IsMember({"PUT", "POST", "DELETE"}))
@@ -161,13 +138,6 @@ void AddPushCommand(CLI::App& app, int& exit_code) {
                    "the group goes when nothing was pushed for so long (1h)")
       ->check(CheckDuration);
   push->add_flag("--gzip", arguments->gzip, "compress what is sent");
-  push->add_option("--timeout", arguments->timeout, "for the whole push")
-      ->check(CheckDuration)
-      ->capture_default_str();
-  push->add_option("--ca-file", arguments->trust.ca_file,
-                   "PEM authorities to trust instead of the system's")
-      ->check(CLI::ExistingFile);
-  push->add_flag("--insecure", arguments->trust.insecure, "take any certificate");
   push->callback([arguments, &exit_code] { exit_code = RunPush(*arguments); });
 }
 

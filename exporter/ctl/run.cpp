@@ -18,6 +18,7 @@ int Run(int argc, const char* const* argv) {
   AddScanCommand(app, exit_code);
   AddLogsCommand(app, exit_code);
   AddPushCommand(app, exit_code);
+  AddIncidentsCommand(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {

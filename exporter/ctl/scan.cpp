@@ -7,12 +7,15 @@
 #include <cerrno>
 #include <cmath>
 #include <cstring>
-#include <ctime>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "app/incident_counts.h"
+#include "app/incident_view.h"
 #include "app/rules.h"
+#include "ctl/scan_incidents.h"
 #include "exposition/text_writer.h"
+#include "model/rfc3339.h"
 #include "model/taxonomy.h"
 #include "tail/splitter.h"
 
@@ -21,25 +24,6 @@ namespace {
 
 constexpr size_t kReadBytes = size_t{256} << 10;
 constexpr size_t kHeldEvents = 100'000;  // kept back to print in input order; past it: as they come
-
-std::string Rfc3339(model::TimePoint time) {
-  const auto nanos = time.time_since_epoch().count();
-  const std::time_t seconds =
-      static_cast<std::time_t>(std::floor(static_cast<double>(nanos) / 1e9));
-  const int64_t rest = nanos - static_cast<int64_t>(seconds) * 1'000'000'000;
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  char text[48];
-  const size_t length = std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &utc);
-  std::string formatted(text, length);
-  if (rest != 0) {
-    std::string fraction = std::to_string(rest);
-    fraction.insert(0, 9 - fraction.size(), '0');
-    fraction.erase(fraction.find_last_not_of('0') + 1);
-    formatted += "." + fraction;
-  }
-  return formatted + "Z";
-}
 
 /// A file or stdin, open while this lives.
 class Input {
@@ -104,6 +88,7 @@ model::Status ScanFile(const ScanOptions& options, const std::string& name, app:
   if (!input.ok()) return model::Error{name + ": " + std::strerror(errno)};
   app::StreamOptions stream_options;
   stream_options.origin = {options.config.workload, name == "-" ? "stdin" : "scan", {}};
+  stream_options.path = name;
   stream_options.format = options.format;
   const auto stream = pipeline.Open(std::move(stream_options), Now());
   tail::LineSplitter splitter(options.config.limits.line_bytes);
@@ -139,6 +124,19 @@ model::Status ScanFile(const ScanOptions& options, const std::string& name, app:
   return model::Status::Ok();
 }
 
+model::Status PrintMetrics(analyze::Incidents& incidents, metrics::Counts& counts,
+                           std::ostream& out) {
+  incidents.Finish(Now());
+  app::IncidentCounts incident_counts;
+  app::IncidentCounts::Count(incidents.TakeChanges(), counts);
+  incident_counts.SetGauges(incidents, counts);
+  std::string text;
+  const exposition::WriteReport report = exposition::WriteText(counts.Collect(), text);
+  out << text;
+  if (!report.clean()) return model::Error{"some series could not be written"};
+  return model::Status::Ok();
+}
+
 }  // namespace
 
 std::string EventJson(const model::Event& event, const std::string& source) {
@@ -157,19 +155,20 @@ std::string EventJson(const model::Event& event, const std::string& source) {
   }
   nlohmann::ordered_json labels = nlohmann::ordered_json::object();
   for (const model::Label& label : event.labels) labels[std::string(label.name)] = label.value;
-  nlohmann::ordered_json line = {{"source", source},
-                                 {"line", event.line},
-                                 {"time", event.time ? nlohmann::ordered_json(Rfc3339(*event.time))
-                                                     : nlohmann::ordered_json()},
-                                 {"pack", event.pack},
-                                 {"rule", event.rule},
-                                 {"kind", failure ? "failure" : "observation"},
-                                 {"class", event.class_name},
-                                 {"subtype", event.subtype},
-                                 {"role", failure ? model::RoleName(event.role) : ""},
-                                 {"severity", model::SeverityName(event.severity)},
-                                 {"values", std::move(values)},
-                                 {"labels", std::move(labels)}};
+  nlohmann::ordered_json line = {
+      {"source", source},
+      {"line", event.line},
+      {"time", event.time ? nlohmann::ordered_json(model::FormatRfc3339(*event.time))
+                          : nlohmann::ordered_json()},
+      {"pack", event.pack},
+      {"rule", event.rule},
+      {"kind", failure ? "failure" : "observation"},
+      {"class", event.class_name},
+      {"subtype", event.subtype},
+      {"role", failure ? model::RoleName(event.role) : ""},
+      {"severity", model::SeverityName(event.severity)},
+      {"values", std::move(values)},
+      {"labels", std::move(labels)}};
   return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
@@ -180,23 +179,37 @@ model::Status Scan(const ScanOptions& options, std::ostream& out) {
   metrics::Counts counts({.series = static_cast<uint32_t>(options.config.limits.series)}, now);
   if (model::Status set = counts.SetUserMetrics(app::UserMetricsOf(*rules)); !set.ok()) return set;
   counts.SetFingerprints(app::FingerprintsOf(*rules));
-  app::Pipeline pipeline(*rules, counts, options.config.limits.line_bytes);
+  // Printed as events, failures are what their rules say; judged together they are incidents.
+  analyze::Incidents incidents;
+  const bool judged = options.output == ScanOutput::kMetrics;
+  app::Pipeline pipeline(*rules, counts, judged ? &incidents : nullptr,
+                         options.config.limits.line_bytes);
   const std::vector<std::string> files =
       options.files.empty() ? std::vector<std::string>{"-"} : options.files;
+  EventTimeline timeline;
   for (const std::string& name : files) {
     EventPrinter printer(out, name);
     if (options.output == ScanOutput::kEvents) {
-      pipeline.SetObserver(
-          [&](const app::Stream&, const model::Event& event) { printer.Take(event); });
+      pipeline.SetObserver([&](const app::Stream&, const model::Event& event, std::string_view) {
+        printer.Take(event);
+      });
+    } else if (options.output == ScanOutput::kIncidents) {
+      timeline.BeginFile(options.config.workload, name);
+      pipeline.SetObserver([&](const app::Stream&, const model::Event& event,
+                               std::string_view text) { timeline.Take(event, text, now); },
+                           false);
     }
     if (model::Status scanned = ScanFile(options, name, pipeline, printer); !scanned.ok())
       return scanned;
   }
-  if (options.output == ScanOutput::kMetrics) {
-    std::string text;
-    const exposition::WriteReport report = exposition::WriteText(counts.Collect(), text);
-    out << text;
-    if (!report.clean()) return model::Error{"some series could not be written"};
+  if (options.output == ScanOutput::kMetrics) return PrintMetrics(incidents, counts, out);
+  if (options.output == ScanOutput::kIncidents) {
+    for (const model::Incident& incident : timeline.Judge(now)) {
+      out << app::ShowIncident(incident, *rules)
+                 .dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
+          << '\n';
+    }
+    if (timeline.left_out() > 0) return model::Error{"too many events: not all were judged"};
   }
   return model::Status::Ok();
 }

@@ -14,7 +14,7 @@
 
 namespace aijob::ctl {
 
-enum class ScanOutput : uint8_t { kMetrics, kEvents, kNone };
+enum class ScanOutput : uint8_t { kMetrics, kEvents, kIncidents, kNone };
 
 struct ScanOptions {
   config::Config config;
@@ -23,8 +23,9 @@ struct ScanOptions {
   std::vector<std::string> files;  // "-" is stdin; none: stdin
 };
 
-/// Prints to `out`: the metrics in the text format, or an event a line as JSON in input order.
-/// Fails at the first file that cannot be read, naming it; what was printed before stays.
+/// Prints to `out`: the metrics in the text format, or an event a line as JSON in input order, or
+/// an incident a line as JSON, the earliest first, over all files in the order of their lines'
+/// times. Fails at the first file that cannot be read, naming it; what was printed before stays.
 model::Status Scan(const ScanOptions& options, std::ostream& out);
 
 /// One event as the JSON line of --output=events, without its end. `source` is the file as given.

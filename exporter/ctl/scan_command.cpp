@@ -33,6 +33,7 @@ model::Status CheckFormat(const std::string& format, const config::Config& confi
 int RunScan(const Arguments& arguments) {
   const std::map<std::string, ScanOutput> outputs = {{"metrics", ScanOutput::kMetrics},
                                                      {"events", ScanOutput::kEvents},
+                                                     {"incidents", ScanOutput::kIncidents},
                                                      {"none", ScanOutput::kNone}};
   ScanOptions options;
   options.config = config::DefaultConfig();
@@ -68,8 +69,9 @@ void AddScanCommand(CLI::App& app, int& exit_code) {
   scan->add_option("--config.file", arguments->config_file,
                    "YAML configuration: packs, metrics, limits");
   scan->add_option("--format", arguments->format, "a pack's name; auto finds it (default)");
-  scan->add_option("--output", arguments->output, "metrics (default), events (JSON lines) or none")
-      ->check(CLI::IsMember({"metrics", "events", "none"}));
+  scan->add_option("--output", arguments->output,
+                   "metrics (default), events or incidents (JSON lines), or none")
+      ->check(CLI::IsMember({"metrics", "events", "incidents", "none"}));
   scan->add_option("FILE", arguments->files, "files to read; - or none: standard input");
   scan->callback([arguments, &exit_code] { exit_code = RunScan(*arguments); });
 }

@@ -5,13 +5,13 @@
 #include <charconv>
 #include <cstdio>
 
-#include "frame/rfc3339.h"
+#include "model/rfc3339.h"
 
 namespace aijob::frame {
 
 std::optional<Wrapped> ParseCri(std::string_view line) {
   if (line.size() < 28 || line[10] != 'T') return std::nullopt;
-  const std::optional<WrapTime> time = ParseRfc3339(line);
+  const std::optional<model::WrapTime> time = model::ParseRfc3339(line);
   if (!time) return std::nullopt;
   line.remove_prefix(time->length);
   Wrapped wrapped;
@@ -155,7 +155,7 @@ bool TakeMember(ObjectReader& reader, std::string_view name, DockerMembers& seen
                                          : model::Output::kUnknown;
     seen.stream = wrapped.output != model::Output::kUnknown;
   } else if (name == "time") {
-    const std::optional<WrapTime> time = ParseRfc3339(value);
+    const std::optional<model::WrapTime> time = model::ParseRfc3339(value);
     seen.time = time.has_value();
     if (time) wrapped.time = time->time;
   }

@@ -53,6 +53,8 @@ void EventWriter::WriteBare(model::Event& event) const {
   event.stream = 0;
   event.line = record_.line;
   event.time = reading_.time ? reading_.time : record_.time;
+  event.incident = {};
+  event.echo = event.echo_subtype = false;
 }
 
 void EventWriter::Write(const CompiledRule& rule, model::Event& event) const {
@@ -69,6 +71,8 @@ void EventWriter::Write(const CompiledRule& rule, model::Event& event) const {
   event.stream = 0;
   event.line = record_.line;
   event.time = reading_.time ? reading_.time : record_.time;
+  event.incident = {};
+  event.echo = event.echo_subtype = false;
   WriteValues(rule, event);
   WriteLabels(rule, event);
   WriteSubtype(rule, event);

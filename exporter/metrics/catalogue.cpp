@@ -4,31 +4,15 @@
 
 #include <iterator>
 
+#include "metrics/buckets.h"
 #include "metrics/vocabularies.h"
 
 namespace aijob::metrics {
 namespace {
 
 namespace v = vocabulary;
+using namespace buckets;  // NOLINT(google-build-using-namespace): the rows read better
 using prometheus::MetricType;
-
-constexpr double kLatencyBuckets[] = {.001, .005, .01, .05, .1, .25, .5, 1, 2.5, 5, 10, 30};
-constexpr double kStepBuckets[] = {.01, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 120, 300};
-constexpr double kMiB = 1048576;
-constexpr double kRequestedBuckets[] = {kMiB,        4 * kMiB,     16 * kMiB,
-                                        64 * kMiB,   256 * kMiB,   1024 * kMiB,
-                                        4096 * kMiB, 16384 * kMiB, 65536 * kMiB};
-constexpr double kGcBuckets[] = {.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10};
-constexpr double kHttpBuckets[] = {.005, .01, .025, .05, .1, .25, .5, .8,  1,
-                                   1.5,  2.5, 5,    10,  20, 30,  60, 120, 300};
-constexpr double kTokenBuckets[] = {.05, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10, 20, 40, 80, 160};
-constexpr double kActionBuckets[] = {1, 2, 5, 10, 20, 50, 100};
-constexpr double kPhaseBuckets[] = {.01, .05, .1, .25, .5,  1,   2.5, 5,
-                                    10,  20,  30, 60,  120, 300, 600};
-constexpr double kRanBuckets[] = {30, 60, 300, 600, 900, 1800, 3600, 7200};
-constexpr double kInitBuckets[] = {.1, .5, 1, 2.5, 5, 10, 30, 60, 120, 300};
-constexpr double kTrainStepBuckets[] = {.05, .1, .25, .5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600};
-constexpr double kSaveBuckets[] = {.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1200, 1800};
 
 constexpr LabelSpec kWorkload = {"workload", {}};
 constexpr LabelSpec kSource = {"source", {}};
@@ -63,7 +47,7 @@ constexpr FamilySpec kRows[] = {
  "Pushes that were refused, by reason: bad_request, forbidden, too_large, too_many, storage."},
 
 {kFailures, 'B', "aijob_failures_total", kC, "failures", {kWorkload, {"class", v::kClass}, {"cause_role", model::kRoleNames}}, {}, kZero, kSaved, 4096,
- "Failures that log lines report, by class and by causal role: initiating, cascade or teardown."},
+ "Failures, once for each incident, class and causal role: initiating, cascade or teardown, as known when the line was read."},
 {kFailureEvents, 'B', "aijob_failure_events_total", kC, "events", {kWorkload, {"class", v::kClass}, {"subtype", {}}}, {}, kZero, kSaved, 8192,
  "Failure events as matched in the logs, by class and subtype."},
 {kLastFailureTimestamp, 'B', "aijob_last_failure_timestamp_seconds", kG, "seconds", {kWorkload, {"class", v::kClass}}, {}, kLazy, kSaved, 1024,
@@ -80,6 +64,14 @@ constexpr FamilySpec kRows[] = {
  "Durations that task records state, by pipeline step and status."},
 {kRestarts, 'B', "aijob_restarts_total", kC, "restarts", {kWorkload, {"reason", v::kClass}}, {}, kZero, kSaved, 1024,
  "Restarts of the job or of one of its processes that logs report, by the class of failure behind them."},
+{kIncidentsOpen, 'B', "aijob_incidents_open", kG, "incidents", {kWorkload, {"severity", model::kSeverityNames}}, {}, kZeroOnce, kLive, 128,
+ "Incidents that are open now, by the worst severity of their failures; one for a workload at most."},
+{kIncidents, 'B', "aijob_incidents_total", kC, "incidents", {kWorkload, {"class", v::kClass}, {"layer", {}}}, {}, kZeroOnce, kSaved, 2048,
+ "Incidents, by the class of the failure that began them and the layer it belongs to. Counted ten seconds after the first line, when its cause is known from other files too."},
+{kIncidentDuration, 'B', "aijob_incident_duration_seconds", kH, "seconds", {kWorkload, {"class", v::kClass}}, kIncidentBuckets, kZeroOnce, kSaved, 1024,
+ "From an incident's first failure to progress again, or to its last failure where it ended by quiet."},
+{kIncidentAffectedRanks, 'B', "aijob_incident_affected_ranks", kG, "ranks", {kWorkload}, {}, kZeroOnce, kLive, 64,
+ "Ranks that reported a failure in the newest incident."},
 
 {kGpuOom, 'C', "aijob_gpu_oom_total", kC, "events", {kWorkload, {"subtype", model::taxonomy::kGpuOom}}, {}, kZero, kSaved, 256,
  "GPU out-of-memory errors by what the six numbers of the message say was short."},
@@ -135,7 +127,7 @@ constexpr FamilySpec kRows[] = {
  "Size of a model, or of its part on one device, as logs state it."},
 
 {kCollectiveTimeouts, 'F', "aijob_collective_timeouts_total", kC, "events", {kWorkload, {"op", v::kOp}}, {}, kZero, kSaved, 512,
- "Collective operations that timed out; ranks that report the same operation count once."},
+ "Collective operations that timed out, once for each incident, however many ranks report it."},
 {kCollectiveTimeoutRan, 'F', "aijob_collective_timeout_ran_seconds", kH, "seconds", {kWorkload}, kRanBuckets, kZero, kSaved, 64,
  "How long collective operations had run when they were given up."},
 {kCommErrors, 'F', "aijob_comm_errors_total", kC, "events", {kWorkload, {"transport", v::kTransport}, {"kind", v::kCommKind}}, {}, kZero, kSaved, 2048,
@@ -144,6 +136,12 @@ constexpr FamilySpec kRows[] = {
  "Durations of setting up communicators."},
 {kCommTransportInfo, 'F', "aijob_comm_transport_info", kG, "info", {kWorkload, {"transport", v::kTransport}}, {}, kLazy, kSaved, 256,
  "1 for every transport that ranks were seen to use."},
+{kCollectiveSuspectRank, 'F', "aijob_collective_suspect_rank", kG, "state", {kWorkload, {"rank", {}}}, {}, kLazy, kLive, 1024,
+ "1 for each rank that the others of the newest incident waited for in vain, eight at most; 0 for former ones."},
+{kCollectiveSeqSpread, 'F', "aijob_collective_seq_spread", kG, "operations", {kWorkload}, {}, kLazy, kLive, 64,
+ "Newest hang: how many collective operations the ranks were apart."},
+{kRankClockSkew, 'F', "aijob_rank_clock_skew_seconds", kG, "seconds", {kWorkload}, {}, kLazy, kLive, 64,
+ "Newest hang: the spread of the ranks' times for the same timeout."},
 
 {kTrainingStep, 'G', "aijob_training_step", kG, "steps", {kWorkload}, {}, kLazy, kSaved, 64,
  "Newest training step."},

@@ -25,7 +25,7 @@ enum class FamilyId : uint8_t {
   // B. Failures and tasks
   kFailures, kFailureEvents, kLastFailureTimestamp, kFingerprintMatches, kFingerprintInfo,
   kTaskStatus, kErrorFiles,
-  kStepDuration, kRestarts,
+  kStepDuration, kRestarts, kIncidentsOpen, kIncidents, kIncidentDuration, kIncidentAffectedRanks,
   // C. GPU memory and hardware
   kGpuOom, kGpuOomRequestedBytes, kGpuOomLastRequested, kGpuOomLastTotal, kGpuOomLastFree,
   kGpuOomLastAllocated, kGpuOomLastReserved, kGpuOomLastProcess, kGpuMemoryLogged,
@@ -37,6 +37,7 @@ enum class FamilyId : uint8_t {
   kStartupPhaseDuration, kModelLoadProgress, kModelBytes,
   // F. Communication
   kCollectiveTimeouts, kCollectiveTimeoutRan, kCommErrors, kCommInit, kCommTransportInfo,
+  kCollectiveSuspectRank, kCollectiveSeqSpread, kRankClockSkew,
   // G. Progress
   kTrainingStep, kStepSeconds, kLastProgressTimestamp, kLastLogTimestamp, kStallWarnings,
   kTrainingLoss, kTrainingGradNorm, kTrainingTokensPerSecond, kTrainingTflopsPerGpu,
@@ -66,6 +67,8 @@ struct LabelSpec {
 enum class Start : uint8_t {
   kZero,  // every combination of the closed labels exists at 0 as soon as its workload or source
           // does
+  kZeroOnce,  // likewise, but once for a workload, whatever further labels (pod, ...) its lines
+              // have: what analyze/ says of the workload as a whole
   kLazy,  // a series exists from its first value on (gauges of what nobody said yet, open labels)
 };
 

@@ -115,8 +115,8 @@ class Counts {
   std::vector<model::SavedSeries> TakeDirty();
   void MarkAllDirty();
 
-  /// What is remembered between events beside the numbers (actions of an agent's open task, the
-  /// last collective timeout), for state/ to store as a note and give back before the first
+  /// What is remembered between events beside the numbers (actions of an agent's open task),
+  /// for state/ to store as a note and give back before the first
   /// OpenOrigin.
   [[nodiscard]] std::string SaveMemory() const;
   void LoadMemory(std::string_view saved);

@@ -84,6 +84,15 @@ void EventCounter::ReadEvidence(const model::Event& event, model::TimePoint now)
     if (!IsUtf8(*value)) labels[count].value = ToUtf8(*value);
     ++count;
   }
+  if (!event.incident.empty()) {
+    constexpr std::string_view kName = "incident_id";
+    if (characters + kName.size() + event.incident.size() <= kExemplarCharacters) {
+      if (count == labels.size()) labels.emplace_back();
+      labels[count].name.assign(kName);
+      labels[count].value.assign(event.incident);
+      ++count;
+    }
+  }
   labels.resize(count);
 }
 

@@ -28,9 +28,7 @@ namespace aijob::metrics {
 struct WorkloadMemory {
   std::string workload;
   ExtrasId extras = 0;
-  double agent_actions = 0;     // of the task that is open
-  std::string last_collective;  // "ALLREDUCE 6026": ranks repeat it
-  model::TimePoint last_collective_at{};
+  double agent_actions = 0;  // of the task that is open
 
   /// The line that last moved a family which both a failure and an observation of it may move.
   struct Line {

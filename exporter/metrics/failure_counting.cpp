@@ -8,10 +8,6 @@
 namespace aijob::metrics {
 namespace {
 
-// Ranks report one collective timeout within moments; the watchdog repeats itself when it tears
-// down.
-constexpr std::chrono::minutes kSameTimeout{10};
-
 /// Transport and kind of a communication error, where its subtype says them.
 struct CommWords {
   std::string_view subtype, transport, kind;
@@ -32,7 +28,7 @@ void EventCounter::CountFailure(const Context& context) {
   const std::string_view name = known == nullptr ? "unknown" : known->name;
   std::string_view subtype = "other";
   if (known != nullptr) subtype = InVocabulary(event.subtype, known->subtypes, "other");
-  Increment(context, FamilyId::kFailures, {name, model::RoleName(event.role)});
+  if (!event.echo) Increment(context, FamilyId::kFailures, {name, model::RoleName(event.role)});
   Increment(context, FamilyId::kFailureEvents, {name, subtype});
   const SeriesId last = Series(context, FamilyId::kLastFailureTimestamp, {name});
   const double time = model::UnixSeconds(context.time);
@@ -83,7 +79,9 @@ void EventCounter::CountGpuHardware(const Context& context) {
 void EventCounter::CountCommunication(const Context& context) {
   const model::Event& event = context.event;
   if (event.class_name == "comm_hang") {
-    if (event.subtype == "collective_timeout" && event.role != model::Role::kTeardown) {
+    // Every rank that waits tells of it, and its watchdog once more when it tears down.
+    const bool fresh = !event.echo_subtype && event.role != model::Role::kTeardown;
+    if (event.subtype == "collective_timeout" && fresh) {
       CountCollectiveTimeout(context);
     }
     if (event.subtype == "shm_broadcast") {
@@ -105,16 +103,6 @@ void EventCounter::CountCommunication(const Context& context) {
 
 void EventCounter::CountCollectiveTimeout(const Context& context) {
   const std::string_view operation = OperationWord(LabelOr(context.event, "op", ""));
-  if (const double* sequence = context.event.FindValue("seq_num"); sequence != nullptr) {
-    WorkloadMemory& memory = context.memory;
-    const std::string key = std::string(operation) + " " + WholeNumber(*sequence);
-    const bool same = key == memory.last_collective &&
-                      context.time - memory.last_collective_at < kSameTimeout &&
-                      memory.last_collective_at - context.time < kSameTimeout;
-    if (same) return;
-    memory.last_collective = key;
-    memory.last_collective_at = context.time;
-  }
   Increment(context, FamilyId::kCollectiveTimeouts, {operation});
   Increment(context, FamilyId::kTimeouts, {"collective"});
   ObserveValue(context, FamilyId::kCollectiveTimeoutRan, {}, "ran_for_seconds");

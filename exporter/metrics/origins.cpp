@@ -99,7 +99,8 @@ void Origins::ZeroWorkload(const WorkloadMemory& workload) {
   if (!histograms && !store_.Fits(counters, kZeroShare)) return;
   each([&](const FamilySpec& spec, std::span<const std::string_view> values) {
     if (spec.type == prometheus::MetricType::Histogram && !histograms) return;
-    store_.Ensure(Number(spec.id), workload.extras, values);
+    const ExtrasId extras = spec.start == Start::kZeroOnce ? 0 : workload.extras;
+    store_.Ensure(Number(spec.id), extras, values);
   });
 }
 
@@ -126,12 +127,9 @@ std::string Origins::SaveMemory() const {
   nlohmann::json saved = nlohmann::json::array();
   for (const auto& [key, index] : workloads_) {
     const WorkloadMemory& memory = memories_[index];
-    if (memory.agent_actions == 0 && memory.last_collective.empty()) continue;
-    saved.push_back({{"workload", key.first},
-                     {"labels", key.second},
-                     {"agent_actions", memory.agent_actions},
-                     {"last_collective", memory.last_collective},
-                     {"last_collective_at", memory.last_collective_at.time_since_epoch().count()}});
+    if (memory.agent_actions == 0) continue;
+    saved.push_back(
+        {{"workload", key.first}, {"labels", key.second}, {"agent_actions", memory.agent_actions}});
   }
   return saved.dump();
 }
@@ -143,9 +141,6 @@ void Origins::LoadMemory(std::string_view saved) {
     try {
       WorkloadMemory memory;
       memory.agent_actions = entry.at("agent_actions").get<double>();
-      memory.last_collective = entry.at("last_collective").get<std::string>();
-      memory.last_collective_at =
-          model::TimePoint(model::Duration(entry.at("last_collective_at").get<int64_t>()));
       const Key key = {entry.at("workload").get<std::string>(), entry.at("labels").get<Extras>()};
       loaded_[key] = memory;
     } catch (const nlohmann::json::exception&) {

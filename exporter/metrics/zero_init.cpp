@@ -17,6 +17,10 @@ std::span<const std::string_view> ValuesOf(const LabelSpec& label, const Known& 
     const model::FailureClass* found = model::FindFailureClass(class_name);
     if (found != nullptr) return found->subtypes;
   }
+  if (label.name == "layer") {
+    const model::FailureClass* found = model::FindFailureClass(class_name);
+    if (found != nullptr) return {&found->layer, 1};
+  }
   return label.values;
 }
 
@@ -42,7 +46,7 @@ Scope ScopeOf(const FamilySpec& spec) {
 }
 
 void ForEachZero(const FamilySpec& spec, const Known& known, const Visit& visit) {
-  if (spec.start != Start::kZero) return;
+  if (spec.start == Start::kLazy) return;
   std::vector<std::string_view> values;
   Combine(spec, known, values, visit);
 }

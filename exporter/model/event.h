@@ -1,6 +1,6 @@
 #pragma once
-// Event: something a line said, recognised by a rule. Made by match/, counted by metrics/, observed
-// by analyze/.
+// Event: something a line said, recognised by a rule. Made by match/, judged by analyze/, counted
+// by metrics/.
 
 #include <cstdint>
 #include <optional>
@@ -39,7 +39,8 @@ struct MetricUpdate {
   std::vector<std::string> label_values;  // in the definition's order
 };
 
-/// Lifetime: the string_views name things of the rule set and live as long as it does.
+/// Lifetime: the string_views name things of the rule set and live as long as it does; but
+/// `incident`, which lives until the next event is judged.
 struct Event {
   EventKind kind = EventKind::kObservation;
   std::string_view pack;
@@ -55,6 +56,11 @@ struct Event {
   StreamId stream = 0;
   uint64_t line = 0;              // number of its (first) line in the stream
   std::optional<TimePoint> time;  // the line's own, where it says one
+
+  // A failure's, by analyze/ (`role` may change too):
+  std::string_view incident;  // its id
+  bool echo = false;          // its incident has had a failure of this class in this role
+  bool echo_subtype = false;  // and one of this class and subtype
 
   /// The value called `name`, if the line stated it.
   [[nodiscard]] const double* FindValue(std::string_view name) const {

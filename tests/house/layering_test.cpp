@@ -62,7 +62,8 @@ const std::vector<Door>& Doors() {
     add("CLI/.*", {"app", "ctl"});
     add("spdlog/.*", {"app"});
     add("prometheus/.*", {"model", "metrics", "exposition"});
-    add("nlohmann/.*", {"config", "app", "ctl", "exposition", "http", "state", "metrics", "frame"});
+    add("nlohmann/.*",
+        {"config", "app", "ctl", "exposition", "http", "state", "metrics", "frame", "analyze"});
     return doors;
   }();
   return kDoors;

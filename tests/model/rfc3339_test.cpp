@@ -1,4 +1,4 @@
-#include "frame/rfc3339.h"
+#include "model/rfc3339.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 
 #include "wrap.h"
 
-namespace aijob::frame {
+namespace aijob::model {
 namespace {
 
 struct Case {
@@ -84,4 +84,4 @@ TEST(Rfc3339Test, AgreesWithStrftimeOnRandomTimes) {
 }
 
 }  // namespace
-}  // namespace aijob::frame
+}  // namespace aijob::model

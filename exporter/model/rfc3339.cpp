@@ -1,8 +1,9 @@
-#include "frame/rfc3339.h"
+#include "model/rfc3339.h"
 
 #include <chrono>
+#include <ctime>
 
-namespace aijob::frame {
+namespace aijob::model {
 namespace {
 
 bool Digit(char c) { return c >= '0' && c <= '9'; }
@@ -68,10 +69,26 @@ std::optional<WrapTime> ParseRfc3339(std::string_view text) {
   const std::chrono::nanoseconds fraction = Fraction(text, at);
   const std::optional<std::chrono::minutes> zone = Zone(text, at);
   if (!zone) return std::nullopt;
-  const model::TimePoint time = std::chrono::sys_days(day) + std::chrono::hours(hour) +
-                                std::chrono::minutes(minute) + std::chrono::seconds(second) +
-                                fraction - *zone;
+  const TimePoint time = std::chrono::sys_days(day) + std::chrono::hours(hour) +
+                         std::chrono::minutes(minute) + std::chrono::seconds(second) + fraction -
+                         *zone;
   return WrapTime{time, at};
 }
 
-}  // namespace aijob::frame
+std::string FormatRfc3339(TimePoint time) {
+  const auto whole = std::chrono::floor<std::chrono::seconds>(time);
+  const std::time_t seconds = whole.time_since_epoch().count();
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  char text[48];
+  std::string formatted(text, std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &utc));
+  if (const int64_t rest = (time - whole).count(); rest != 0) {
+    std::string fraction = std::to_string(rest);
+    fraction.insert(0, 9 - fraction.size(), '0');
+    fraction.erase(fraction.find_last_not_of('0') + 1);
+    formatted.append(".").append(fraction);
+  }
+  return formatted + "Z";
+}
+
+}  // namespace aijob::model

@@ -1,0 +1,61 @@
+#include "analyze/cause.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace aijob::analyze {
+namespace {
+
+// Who is killed, or who crashes, writes it down after the peers that noticed have written theirs.
+constexpr model::Duration kCrashLag = std::chrono::seconds(10);
+
+bool IsOneOf(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// By how much a failure of this depth may stand before a deeper one that brought it about.
+model::Duration MayPrecede(Depth symptom, Depth cause) {
+  if (symptom >= Depth::kKilled) return kSymptomFirst;
+  if (symptom == Depth::kOwn && cause < Depth::kOwn) return kCrashLag;
+  return model::Duration{0};
+}
+
+}  // namespace
+
+Depth DepthOf(const model::Sighting& sighting) {
+  if (sighting.role == model::Role::kTeardown) return Depth::kCleans;
+  if (sighting.role == model::Role::kCascade) return Depth::kFollows;
+  const std::string_view name = sighting.class_name;
+  const std::string_view subtype = sighting.subtype;
+  if (name == "comm_error") {
+    return IsOneOf(subtype, {"ib_completion", "system"}) ? Depth::kDevice : Depth::kRemote;
+  }
+  if (name == "process_crash") {
+    if (subtype == "engine_dead") return Depth::kFollows;
+    return subtype == "sigkill" ? Depth::kKilled : Depth::kOwn;
+  }
+  if (name == "preemption") return subtype == "sigterm" ? Depth::kFollows : Depth::kRoot;
+  if (IsOneOf(name, {"comm_hang", "stall", "timeout", "unknown", "dependency"})) return Depth::kOwn;
+  // What is routine in a run that goes on (a skipped step, a bad record) explains no crash.
+  return sighting.severity == model::Severity::kCritical || name == "config_env" ? Depth::kRoot
+                                                                                 : Depth::kOwn;
+}
+
+bool FollowsFrom(const model::Sighting& later, const model::Sighting& initiating) {
+  const Depth mine = DepthOf(later);
+  const Depth theirs = DepthOf(initiating);
+  // A device that fails breaks whatever runs on it.
+  if (initiating.class_name == "gpu_hardware" && later.class_name == "cuda_error") return true;
+  return mine > theirs || (mine == theirs && mine != Depth::kRoot);
+}
+
+bool Supersedes(const model::Sighting& later, const model::Sighting& initiating) {
+  const Depth mine = DepthOf(later);
+  const Depth theirs = DepthOf(initiating);
+  if (mine == theirs) return later.time < initiating.time;
+  if (mine < theirs) return later.time <= initiating.time + MayPrecede(theirs, mine);
+  return later.time + MayPrecede(mine, theirs) < initiating.time;
+}
+
+}  // namespace aijob::analyze

@@ -1,0 +1,64 @@
+#pragma once
+// OpenIncident: an incident while it lasts: judges each failure that follows, and keeps what the
+// judgement of the next one needs.
+//
+// Owner: Incidents. Not thread-safe. Memory: bounded evidence, and a few words for each rank.
+
+#include <nlohmann/json_fwd.hpp>
+#include <set>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+#include "analyze/collectives.h"
+#include "analyze/roster.h"
+#include "model/incident.h"
+
+namespace aijob::analyze {
+
+/// What an incident makes of one failure event.
+struct Judgement {
+  model::Role role = model::Role::kInitiating;
+  bool new_class = true;    // the first of its class and role in its incident
+  bool new_subtype = true;  // the first of its class and subtype
+};
+
+class OpenIncident {
+ public:
+  /// `read`: when the first sighting was read, which may be long after it happened.
+  OpenIncident(std::string workload, const model::Sighting& first, model::TimePoint read);
+  /// What Save() gave. Throws nlohmann's exceptions.
+  explicit OpenIncident(const nlohmann::json& saved);
+
+  /// REQUIRES to be called with the first sighting too.
+  Judgement Add(const model::Event& event, const model::Sighting& sighting, model::TimePoint read);
+  /// What no failure says: numbers of collectives in other lines.
+  void Note(const model::Event& event, int32_t rank, model::TimePoint time);
+
+  /// A failure that this incident cannot have brought about and that is worse than it.
+  [[nodiscard]] bool IsOutdoneBy(const model::Sighting& sighting) const;
+
+  /// The incident as far as it is known, with its suspects.
+  [[nodiscard]] model::Incident Show(const Roster& roster) const;
+  [[nodiscard]] const model::Incident& incident() const { return incident_; }
+  [[nodiscard]] model::TimePoint first_read() const { return first_read_; }
+  [[nodiscard]] model::TimePoint last_read() const { return last_read_; }
+
+  bool settled = false;  // its initiating class has been counted
+
+  [[nodiscard]] nlohmann::json Save() const;
+
+ private:
+  [[nodiscard]] model::Role RoleOf(const model::Sighting& sighting) const;
+  void Remember(const model::Sighting& sighting);
+
+  model::Incident incident_;
+  Collectives collectives_;
+  model::TimePoint first_read_{}, last_read_{};
+  std::set<std::tuple<std::string, model::Role>> counted_;
+  std::set<int32_t> broken_;  // ranks that told of a broken connection: what they say next follows
+  std::set<std::string>
+      overtaken_;  // classes that were taken for the beginning, until it was known
+};
+
+}  // namespace aijob::analyze
