@@ -22,9 +22,10 @@ TEST_F(AgentTest, KnowsTheFirstFailureBeforeItComes) {
   EXPECT_EQ(Counted("aijob_gpu_oom_total", {"capacity"}), 1);
   EXPECT_EQ(Counted("aijob_log_lines_total"), 2);
   EXPECT_EQ(agent_->LagBytes(), 0u);
-  ASSERT_EQ(agent_->failures().size(), 1u);
-  EXPECT_EQ(agent_->failures()[0].class_name, "gpu_oom");
-  EXPECT_EQ(agent_->failures()[0].source, "job");
+  const std::vector<model::Incident> open = agent_->incidents().ShowOpen();
+  ASSERT_EQ(open.size(), 1u);
+  EXPECT_EQ(open[0].initiating.class_name, "gpu_oom");
+  EXPECT_EQ(open[0].initiating.source, "job");
 }
 
 TEST_F(AgentTest, ARestartAmidATracebackCountsItOnce) {
@@ -34,7 +35,7 @@ TEST_F(AgentTest, ARestartAmidATracebackCountsItOnce) {
   for (size_t restart_after = 0; restart_after <= std::size(lines); ++restart_after) {
     const std::string name = "run" + std::to_string(restart_after) + ".log";
     Start(Yaml());
-    const double before = Counted("aijob_failures_total", {"process_crash"});
+    const double before = Counted("aijob_failure_events_total", {"process_crash"});
     for (size_t i = 0; i < std::size(lines); ++i) {
       if (i == restart_after) Start(Yaml());
       logs_.Append(name, lines[i]);
@@ -43,7 +44,8 @@ TEST_F(AgentTest, ARestartAmidATracebackCountsItOnce) {
     }
     if (restart_after == std::size(lines)) Start(Yaml());
     Steps(seconds(5));
-    EXPECT_EQ(Counted("aijob_failures_total", {"process_crash"}), before + 1) << restart_after;
+    EXPECT_EQ(Counted("aijob_failure_events_total", {"process_crash"}), before + 1)
+        << restart_after;
   }
   EXPECT_EQ(Counted("aijob_log_lines_total"), 6 * 5);
 }
@@ -109,11 +111,11 @@ TEST_F(AgentTest, PostedLinesOfBothKinds) {
                  3, 1},
                 {"empty", "auto", "", 0, 0}};
   for (const auto& [source, format, body, lines, failures] : kCases) {
-    const double before = Counted("aijob_failures_total");
+    const double before = Counted("aijob_failure_events_total");
     EXPECT_TRUE(agent_->Post(source, format, body, now_).ok());
     const std::string label = std::string("source=\"") + source + "\"";
     EXPECT_EQ(Counted("aijob_log_lines_total", {label}), lines) << source;
-    EXPECT_EQ(Counted("aijob_failures_total"), before + failures) << source;
+    EXPECT_EQ(Counted("aijob_failure_events_total"), before + failures) << source;
   }
   EXPECT_EQ(Counted("aijob_task_status_total", {"failed"}), 1);
   Start(Yaml());
@@ -168,7 +170,8 @@ TEST_F(AgentTest, AReloadChangesRulesAndLabelsAndKeepsEveryValue) {
   EXPECT_EQ(Sum(page, "aijob_gpu_oom_total", {"workload=\"default\""}), 1);
   EXPECT_EQ(Sum(page, "aijob_gpu_oom_total", {"workload=\"other\""}), 1);
   EXPECT_EQ(Sum(page, "aijob_log_lines_total"), 7);
-  EXPECT_EQ(Sum(page, "aijob_failures_total", {"process_crash"}), 1) << "open during the reload";
+  EXPECT_EQ(Sum(page, "aijob_failure_events_total", {"process_crash"}), 1)
+      << "open during the reload";
 }
 
 TEST_F(AgentTest, AReloadThatFailsChangesNothing) {

@@ -14,7 +14,7 @@ using ::testing::Not;
 
 class PageTest : public AgentTest {};
 
-TEST_F(PageTest, ShowsSourcesFailuresAndPacks) {
+TEST_F(PageTest, ShowsSourcesIncidentsAndPacks) {
   logs_.Append("a.log", kOomLine);
   Start(Yaml(), false);
   const std::string page =
@@ -30,7 +30,7 @@ TEST_F(PageTest, ShowsSourcesFailuresAndPacks) {
 TEST_F(PageTest, SaysWhatIsNotThere) {
   Start(Yaml(), false);
   const std::string page = app::RenderPage(*agent_, {"/metrics", false, false, ""}, kNow);
-  for (const char* part : {"no file matches yet", "none since the start", "catching up"}) {
+  for (const char* part : {"no file matches yet", ">none</td>", "catching up"}) {
     EXPECT_THAT(page, HasSubstr(part));
   }
 }

@@ -43,9 +43,10 @@ class Piped {
       : rules_(app::LoadRules(config).value()),
         line_bytes_(line_bytes),
         counts_({}, kNow),
-        pipeline_(rules_, counts_, line_bytes) {
+        pipeline_(rules_, counts_, nullptr, line_bytes) {
     static_cast<void>(counts_.SetUserMetrics(app::UserMetricsOf(rules_)));
-    pipeline_.SetObserver([this](const app::Stream&, const model::Event& event) { Note(event); });
+    pipeline_.SetObserver(
+        [this](const app::Stream&, const model::Event& event, std::string_view) { Note(event); });
   }
 
   std::unique_ptr<app::Stream> Open(frame::Framing framing = frame::Framing::kAuto,

@@ -6,10 +6,12 @@
 #include <random>
 #include <string>
 
-#include "wrap.h"
-
 namespace aijob::model {
 namespace {
+
+TimePoint At(int64_t seconds, int64_t nanoseconds = 0) {
+  return TimePoint(std::chrono::seconds(seconds) + std::chrono::nanoseconds(nanoseconds));
+}
 
 struct Case {
   const char* text;
@@ -80,6 +82,21 @@ TEST(Rfc3339Test, AgreesWithStrftimeOnRandomTimes) {
     const auto read = ParseRfc3339({text, length});
     ASSERT_TRUE(read.has_value()) << text;
     ASSERT_EQ(read->time, At(seconds)) << text;
+  }
+}
+
+TEST(Rfc3339Test, WritesWhatItReads) {
+  struct Written {
+    TimePoint time;
+    const char* text;
+  };
+  for (const auto& [time, text] : {Written{At(1704067200), "2024-01-01T00:00:00Z"},
+                                   Written{At(1704067200, 500000000), "2024-01-01T00:00:00.5Z"},
+                                   Written{At(1704067200, 1), "2024-01-01T00:00:00.000000001Z"},
+                                   Written{At(-1, 250000000), "1969-12-31T23:59:59.25Z"}}) {
+    EXPECT_EQ(FormatRfc3339(time), text);
+    ASSERT_TRUE(ParseRfc3339(text).has_value()) << text;
+    EXPECT_EQ(ParseRfc3339(text)->time, time) << text;
   }
 }
 

@@ -1,0 +1,162 @@
+#include "analyze/incidents.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "analyze/told.h"
+
+namespace aijob::analyze {
+namespace {
+
+using model::Ending;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+class IncidentsTest : public ::testing::Test {
+ protected:
+  Judgement Judge(const model::Event& event) {
+    return incidents_.Judge(teller_, event, "a line", *event.time);
+  }
+  void Observe(const model::Event& event) { incidents_.Observe(teller_, event, *event.time); }
+
+  Incidents incidents_;
+  Incidents::Teller teller_ = incidents_.Open("train", "job", "/logs/rank_2.log");
+};
+
+TEST_F(IncidentsTest, OneForAWorkload) {
+  Judge(Failure("gpu_oom", "capacity", 0));
+  Judge(Failure("comm_error", "gloo", 1, 7));
+  Incidents::Teller other = incidents_.Open("other", "job", "/logs/x.log");
+  incidents_.Judge(other, Failure("gpu_oom", "capacity", 1), "x", At(1));
+  const auto open = incidents_.ShowOpen();
+  ASSERT_EQ(open.size(), 2u);
+  EXPECT_EQ(open[1].workload, "train");
+  EXPECT_EQ(open[1].initiating.rank, 2) << "its file's";
+  EXPECT_EQ(open[1].initiating.file, "rank_2.log") << "without its folders";
+  EXPECT_EQ(open[1].initiating.text, "a line");
+  EXPECT_EQ(Incidents::IdOf(teller_), open[1].id);
+}
+
+TEST_F(IncidentsTest, ItsClassCountsOnceItIsSettled) {
+  Judge(Failure("comm_error", "remote_closed", 0, 1));
+  incidents_.Step(At(9));
+  EXPECT_TRUE(incidents_.TakeChanges().empty());
+  EXPECT_LE(incidents_.NextDeadline(At(9)), seconds(1));
+  Judge(Failure("gpu_oom", "capacity", 0.5, 3));
+  incidents_.Step(At(10));
+  const auto changes = incidents_.TakeChanges();
+  ASSERT_EQ(changes.size(), 1u);
+  EXPECT_EQ(changes[0].kind, Change::Kind::kSettled);
+  EXPECT_EQ(changes[0].incident.initiating.class_name, "gpu_oom");
+  incidents_.Step(At(11));
+  EXPECT_TRUE(incidents_.TakeChanges().empty());
+}
+
+TEST_F(IncidentsTest, ProgressEndsIt) {
+  struct Case {
+    const char* name;
+    model::Event event;
+    bool ends;
+  };
+  model::Event failed_task = Observation("task_status", 30);
+  failed_task.labels.push_back({"status", "FAILED"});
+  model::Event done_task = Observation("task_status", 30);
+  done_task.labels.push_back({"status", "SUCCESS"});
+  for (const Case& each : {
+           Case{"a step", Observation("train_step", 30, {{"step", 5}}), true},
+           Case{"another rank's last step", Observation("train_step", 5, {{"step", 5}}), false},
+           Case{"an answer", Observation("request_access", 30, {{"status", 200}}), true},
+           Case{"an error", Observation("request_access", 30, {{"status", 503}}), false},
+           Case{"a failed task", failed_task, false},
+           Case{"a task done", done_task, true},
+           Case{"a load", Observation("model_load_progress", 30), false},
+       }) {
+    incidents_ = Incidents();
+    teller_ = incidents_.Open("train", "job", "x.log");
+    Judge(Failure("gpu_oom", "capacity", 0));
+    Observe(each.event);
+    EXPECT_EQ(incidents_.ShowOpen().empty(), each.ends) << each.name;
+    if (!each.ends) continue;
+    ASSERT_EQ(incidents_.ended().size(), 1u);
+    EXPECT_EQ(incidents_.ended()[0].ending, Ending::kProgress);
+    EXPECT_EQ(incidents_.ended()[0].ended, At(30));
+    EXPECT_EQ(incidents_.TakeChanges().size(), 2u) << "settled, and ended";
+  }
+}
+
+TEST_F(IncidentsTest, QuietEndsIt) {
+  model::Event timeout = Timeout(0, 1, 5);
+  timeout.values.push_back({"timeout_seconds", 600});
+  Judge(timeout);
+  incidents_.Step(At(0) + minutes(19));
+  EXPECT_EQ(incidents_.ShowOpen().size(), 1u);
+  incidents_.Step(At(0) + minutes(20));
+  ASSERT_EQ(incidents_.ended().size(), 1u);
+  EXPECT_EQ(incidents_.ended()[0].ending, Ending::kQuiet);
+  EXPECT_EQ(incidents_.ended()[0].ended, At(0)) << "it lasted until its last failure";
+}
+
+TEST_F(IncidentsTest, LinesOfLongAgoAreOtherIncidentsThoughReadAtOnce) {
+  const model::TimePoint now = At(100'000);
+  for (const double at : {0.0, 10'000.0, 20'000.0}) {
+    incidents_.Judge(teller_, Failure("gpu_oom", "capacity", at), "x", now);
+  }
+  EXPECT_EQ(incidents_.ended().size(), 2u);
+  EXPECT_EQ(incidents_.ShowOpen().size(), 1u);
+}
+
+TEST_F(IncidentsTest, WhatIsWorseBeginsAnotherOne) {
+  model::Event stopped = Failure("preemption", "sigterm", 0);
+  stopped.severity = model::Severity::kInfo;
+  Judge(stopped);
+  EXPECT_TRUE(Judge(Failure("gpu_oom", "capacity", 300)).new_class);
+  ASSERT_EQ(incidents_.ended().size(), 1u);
+  EXPECT_EQ(incidents_.ended()[0].ending, Ending::kSuperseded);
+  EXPECT_EQ(incidents_.ShowOpen()[0].initiating.class_name, "gpu_oom");
+}
+
+TEST_F(IncidentsTest, ALineWithoutTimeIsAsOldAsItsNeighbours) {
+  incidents_.Judge(teller_, Failure("comm_error", "gloo", 0), "x", At(5000));
+  model::Event bare = Failure("gpu_oom", "capacity", 0);
+  bare.time.reset();
+  incidents_.Judge(teller_, bare, "x", At(5002));
+  EXPECT_EQ(incidents_.ShowOpen()[0].initiating.time, At(2));
+}
+
+TEST_F(IncidentsTest, RanksThatWereSeenAreKnownWhenTheyFallSilent) {
+  for (int32_t rank = 0; rank < 4; ++rank) Incidents::Saw(teller_, rank, At(-5));
+  for (const int rank : {0, 1, 3}) Judge(Timeout(0, rank, 5));
+  EXPECT_THAT(incidents_.ShowOpen()[0].suspects, ::testing::ElementsAre(2));
+}
+
+TEST_F(IncidentsTest, SavedAndLoadedTheyGoOn) {
+  for (int32_t rank = 0; rank < 4; ++rank) Incidents::Saw(teller_, rank, At(-5));
+  Judge(Failure("storage_io", "no_space", -10'000));
+  for (const int rank : {0, 1, 3}) Judge(Timeout(0, rank, 5));
+  Incidents loaded;
+  for (const auto& [name, saved] : incidents_.TakeSaved()) loaded.Load(name, saved);
+  EXPECT_TRUE(incidents_.TakeSaved().empty()) << "nothing has changed since";
+  ASSERT_EQ(loaded.ShowOpen().size(), 1u);
+  EXPECT_EQ(loaded.ShowOpen()[0].id, incidents_.ShowOpen()[0].id);
+  EXPECT_THAT(loaded.ShowOpen()[0].suspects, ::testing::ElementsAre(2));
+  ASSERT_EQ(loaded.ended().size(), 1u);
+  EXPECT_EQ(loaded.ended()[0].initiating.class_name, "storage_io");
+  teller_ = loaded.Open("train", "job", "x.log");
+  EXPECT_FALSE(loaded.Judge(teller_, Timeout(1, 0, 5), "x", At(1)).new_class);
+  for (const char* damaged : {"", "{", "[1]", "{\"train\":{}}", "{\"train\":3}"}) {
+    loaded.Load("workloads", damaged);
+    loaded.Load("ended", damaged);
+  }
+}
+
+TEST_F(IncidentsTest, MemoryIsBounded) {
+  for (int i = 0; i < 1000; ++i) {
+    Incidents::Teller teller = incidents_.Open("w" + std::to_string(i), "job", "x.log");
+    incidents_.Judge(teller, Failure("gpu_oom", "capacity", 10'000.0 * i), "x", At(10'000.0 * i));
+  }
+  EXPECT_LE(incidents_.ShowOpen().size(), kMostWorkloads + 1);
+  EXPECT_LE(incidents_.ended().size(), kKept);
+}
+
+}  // namespace
+}  // namespace aijob::analyze
