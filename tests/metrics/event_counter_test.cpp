@@ -74,21 +74,29 @@ TEST_F(EventCounterTest, AGpuOomKeepsItsSixNumbers) {
   EXPECT_EQ(Of("aijob_gpu_memory_used_ratio", {"3"}), 0.75);
 }
 
-TEST_F(EventCounterTest, RanksThatReportOneCollectiveCountOnce) {
-  const auto timeout = [](double sequence, const char* op) {
-    return Failure("comm_hang", "collective_timeout",
-                   {{"seq_num", sequence}, {"ran_for_seconds", 1800}}, {{"op", op}});
+TEST_F(EventCounterTest, EchoesOfAnIncidentCountAsEventsOnly) {
+  const auto timeout = [](bool echo) {
+    model::Event event =
+        Failure("comm_hang", "collective_timeout", {{"seq_num", 6026}, {"ran_for_seconds", 1800}},
+                {{"op", "ALLREDUCE"}});
+    event.echo = event.echo_subtype = echo;
+    return event;
   };
-  for (int rank = 0; rank < 8; ++rank) Apply(timeout(6026, "ALLREDUCE"));
-  Apply(timeout(6027, "_ALLGATHER_BASE"));
-  Apply(timeout(6027, "_ALLGATHER_BASE"), kNow + std::chrono::hours(1));
-  Apply(Failure("comm_hang", "collective_timeout", {}, {}));
+  Apply(timeout(false));
+  for (int rank = 1; rank < 8; ++rank) Apply(timeout(true));
+  EXPECT_EQ(Of("aijob_failures_total", {"comm_hang", "initiating"}), 1);
   EXPECT_EQ(Of("aijob_collective_timeouts_total", {"ALLREDUCE"}), 1);
-  EXPECT_EQ(Of("aijob_collective_timeouts_total", {"_ALLGATHER_BASE"}), 2);
+  EXPECT_EQ(Of("aijob_timeouts_total", {"collective"}), 1);
+  EXPECT_EQ(CountIn("aijob_collective_timeout_ran_seconds"), 1u);
+  EXPECT_EQ(Of("aijob_failure_events_total", {"comm_hang", "collective_timeout"}), 8);
+}
+
+TEST_F(EventCounterTest, AnotherTimeoutIsCountedThoughItsClassIsKnown) {
+  model::Event other = Failure("comm_hang", "collective_timeout", {}, {});
+  other.echo = true;
+  Apply(other);
+  EXPECT_EQ(Of("aijob_failures_total", {"comm_hang", "initiating"}), 0);
   EXPECT_EQ(Of("aijob_collective_timeouts_total", {"OTHER"}), 1);
-  EXPECT_EQ(Of("aijob_timeouts_total", {"collective"}), 4);
-  EXPECT_EQ(CountIn("aijob_collective_timeout_ran_seconds"), 3u);
-  EXPECT_EQ(Of("aijob_failure_events_total", {"comm_hang", "collective_timeout"}), 11);
 }
 
 TEST_F(EventCounterTest, TheBogusCostOfAnEmptyRidNeverReachesTheHistogram) {

@@ -1,0 +1,46 @@
+#include "ctl/scan_incidents.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "analyze/told.h"
+#include "ctl/called.h"
+#include "support/folder.h"
+
+namespace aijob::ctl {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(EventTimeline, FilesAreReadOneAfterTheOtherAndJudgedSideBySide) {
+  EventTimeline timeline;
+  timeline.BeginFile("train", "rank_0.log");
+  timeline.Take(analyze::Failure("comm_error", "remote_closed", 5), "closed", analyze::At(9000));
+  timeline.BeginFile("train", "rank_1.log");
+  timeline.Take(analyze::Failure("cuda_error", "launch", 4), "launch", analyze::At(9000));
+  model::Event bare = analyze::Failure("process_crash", "sigabrt", 0);
+  bare.time.reset();
+  timeline.Take(bare, "Aborted", analyze::At(9000));
+  timeline.Take(analyze::Failure("gpu_oom", "capacity", 50'000), "later", analyze::At(9000));
+  const auto incidents = timeline.Judge(analyze::At(9000));
+  ASSERT_EQ(incidents.size(), 2u);
+  EXPECT_EQ(incidents[0].initiating.class_name, "cuda_error");
+  EXPECT_EQ(incidents[0].initiating.rank, 1);
+  EXPECT_EQ(incidents[0].events, 3u);
+  EXPECT_EQ(incidents[1].initiating.class_name, "gpu_oom");
+}
+
+TEST(EventTimeline, OneObjectALine) {
+  const test::Folder folder;
+  folder.Write(
+      "rank_3.log",
+      "[rank3]: torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB.\n");
+  const test::Called called = test::Call({"scan", "--output=incidents", folder.Path("rank_3.log")});
+  EXPECT_EQ(called.code, 0) << called.err;
+  EXPECT_THAT(called.out, HasSubstr("\"class\":\"gpu_oom\""));
+  EXPECT_THAT(called.out, HasSubstr("\"remedy\":\""));
+  EXPECT_EQ(std::count(called.out.begin(), called.out.end(), '\n'), 1);
+}
+
+}  // namespace
+}  // namespace aijob::ctl
