@@ -24,6 +24,9 @@ void AddPushCommand(CLI::App& app, int& exit_code);
 /// incidents [--url U] [--output text|json] [--workload W] [--open]
 void AddIncidentsCommand(CLI::App& app, int& exit_code);
 
+/// explain [--config.file F] [--format NAME] LINE|-
+void AddExplainCommand(CLI::App& app, int& exit_code);
+
 /// Everything: parses argv, runs what was called, returns the exit code.
 int Run(int argc, const char* const* argv);
 

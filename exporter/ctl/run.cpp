@@ -19,6 +19,7 @@ int Run(int argc, const char* const* argv) {
   AddLogsCommand(app, exit_code);
   AddPushCommand(app, exit_code);
   AddIncidentsCommand(app, exit_code);
+  AddExplainCommand(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {

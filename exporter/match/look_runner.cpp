@@ -75,13 +75,13 @@ bool LookRunner::Holds(const Condition& condition) const {
                      [&](const std::string& word) { return EqualFolded(*text, word); });
 }
 
-bool LookRunner::Fires(const Look& look, bool extract) {
+Outcome LookRunner::Try(const Look& look, bool extract) {
   has_ = 0;
   for (const Condition& condition : look.when) {
-    if (!HasField(condition.fields)) return false;
+    if (!HasField(condition.fields)) return Outcome::kCondition;
   }
   for (const Condition& condition : look.when) {
-    if (!Holds(condition)) return false;
+    if (!Holds(condition)) return Outcome::kCondition;
   }
   const bool structured = reading_->structured;
   subject_ = reading_->message;
@@ -90,21 +90,21 @@ bool LookRunner::Fires(const Look& look, bool extract) {
     // A structured line may say it outside its message: its raw text is the second look.
     subject_ = Cut(subject_);
     if (!Run(*look.match, subject_)) {
-      if (!structured) return false;
+      if (!structured) return Outcome::kPattern;
       subject_ = Cut(record_->text);
-      if (!Run(*look.match, subject_)) return false;
+      if (!Run(*look.match, subject_)) return Outcome::kPattern;
     }
   } else {
-    if (look.unless.empty() && look.extract.empty()) return true;
+    if (look.unless.empty() && look.extract.empty()) return Outcome::kFired;
     if (structured && !look.literals.empty()) subject_ = record_->text;
     subject_ = Cut(subject_);
   }
   for (const pattern::Pattern& veto : look.unless) {
-    if (veto.Matches(subject_)) return false;
+    if (veto.Matches(subject_)) return Outcome::kVeto;
   }
-  if (!extract) return true;
+  if (!extract) return Outcome::kFired;
   for (const Pattern& pattern : look.extract) Run(pattern, subject_);
-  return true;
+  return Outcome::kFired;
 }
 
 std::optional<std::string_view> LookRunner::Captured(uint32_t slot) const {

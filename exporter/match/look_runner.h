@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "match/compiled.h"
+#include "match/outcome.h"
 #include "model/line.h"
 #include "model/reading.h"
 
@@ -28,11 +29,11 @@ class LookRunner {
   void Begin(const model::Record& record, const model::Reading& reading);
   void End();
 
-  /// True where everything the look asks for holds (its literals are taken to be there). `extract`:
-  /// run its further patterns too.
-  bool Fires(const Look& look, bool extract = true);
+  /// kFired where everything the look asks for holds (its literals are taken to be there).
+  /// `extract`: run its further patterns too.
+  Outcome Try(const Look& look, bool extract = true);
 
-  /// After Fires(): the text the patterns looked at, and what a slot captured (nullopt: nothing).
+  /// After Try(): the text the patterns looked at, and what a slot captured (nullopt: nothing).
   [[nodiscard]] std::string_view subject() const { return subject_; }
   [[nodiscard]] std::optional<std::string_view> Captured(uint32_t slot) const;
 

@@ -18,7 +18,7 @@ struct Matcher::State {
   const Compiled& compiled;
   LookRunner runner;
   std::vector<uint64_t> candidates;  // bit by entry: looking from the lowest keeps the rules' order
-  std::vector<uint32_t> tried;
+  std::vector<Tried> tried;
 
   std::bitset<model::kObservationKinds.size()> unread;  // LeaveUnread()
 
@@ -51,20 +51,25 @@ struct Matcher::State {
     }
   }
 
-  void TryRule(const CompiledRule& rule, const EventWriter& writer, EventBuffer& out) {
+  Outcome TryRule(const CompiledRule& rule, const EventWriter& writer, EventBuffer& out) {
     const bool read = rule.kind == model::EventKind::kFailure || !unread[rule.observation];
-    if (IsDecided(rule) || !runner.Fires(rule.look, read)) return;
+    if (IsDecided(rule)) return Outcome::kDecided;
+    const Outcome outcome = runner.Try(rule.look, read);
+    if (outcome != Outcome::kFired) return outcome;
     writer.Write(rule, out.Recycle());
     Note(rule);
+    return outcome;
   }
 
-  void TryMetric(uint32_t index, const EventWriter& writer, EventBuffer& out, size_t first) {
+  Outcome TryMetric(uint32_t index, const EventWriter& writer, EventBuffer& out, size_t first) {
     const CompiledMetric& metric = compiled.metrics[index];
-    if (!runner.Fires(metric.look)) return;
+    const Outcome outcome = runner.Try(metric.look);
+    if (outcome != Outcome::kFired) return outcome;
     const bool alone = out.size() == first;
     if (alone) writer.WriteBare(out.Recycle());
     writer.WriteUpdate(metric, index, out[first]);
     if (alone && out[first].updates.empty()) out.DropLast();
+    return outcome;
   }
 };
 
@@ -107,18 +112,16 @@ void Matcher::Match(const model::Record& record, const model::Reading& reading,
     state.candidates[word] = 0;
     for (; bits != 0; bits &= bits - 1) {
       const size_t entry = word * 64 + static_cast<size_t>(std::countr_zero(bits));
-      state.tried.push_back(static_cast<uint32_t>(entry));
-      if (entry < rules) {
-        state.TryRule(state.compiled.rules[entry], writer, out);
-      } else {
-        state.TryMetric(static_cast<uint32_t>(entry - rules), writer, out, first);
-      }
+      const Outcome outcome =
+          entry < rules ? state.TryRule(state.compiled.rules[entry], writer, out)
+                        : state.TryMetric(static_cast<uint32_t>(entry - rules), writer, out, first);
+      state.tried.push_back({static_cast<uint32_t>(entry), outcome});
     }
   }
   state.runner.End();
 }
 
-std::span<const uint32_t> Matcher::tried() const { return state_->tried; }
+std::span<const Matcher::Tried> Matcher::tried() const { return state_->tried; }
 
 uint64_t Matcher::cut() const { return state_->runner.cut(); }
 

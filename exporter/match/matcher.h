@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "match/event_buffer.h"
+#include "match/outcome.h"
 #include "match/rule_set.h"
 #include "model/line.h"
 #include "model/reading.h"
@@ -48,9 +49,12 @@ class Matcher {
              std::span<const uint32_t> literals, EventBuffer& out,
              std::span<const model::Label> path_labels = {});
 
-  /// For `explain`: the rules of the last Match() that were looked at, in order, as indexes into
-  /// RuleNames order (pack order, then rule order).
-  [[nodiscard]] std::span<const uint32_t> tried() const;
+  /// For `explain`: the rules and metrics that the last Match() came to, in order.
+  struct Tried {
+    uint32_t entry = 0;  // RuleSet::EntryName says which
+    Outcome outcome = Outcome::kFired;
+  };
+  [[nodiscard]] std::span<const Tried> tried() const;
 
   /// Texts of which the patterns saw only the beginning (LookRunner::kSubjectBytes), since the
   /// start.

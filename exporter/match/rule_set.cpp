@@ -176,6 +176,16 @@ std::optional<uint32_t> RuleSet::FindLiteral(std::string_view literal) const {
   return compiled_->literals.Find(literal);
 }
 
+RuleSet::Entry RuleSet::EntryName(uint32_t entry) const {
+  const size_t rules = compiled_->rules.size();
+  if (entry < rules) {
+    const CompiledRule& rule = compiled_->rules[entry];
+    return {rule.pack->name, rule.spec->id, false};
+  }
+  if (entry - rules >= compiled_->metrics.size()) return {};
+  return {"", compiled_->metrics[entry - rules].spec->name, true};
+}
+
 bool RuleSet::IsExtra(uint32_t literal) const {
   return literal < compiled_->extra.size() && compiled_->extra[literal];
 }

@@ -49,6 +49,13 @@ class RuleSet {
   /// Label names in order are MetricSpec.labels[i].name.
   [[nodiscard]] std::span<const MetricSpec> Metrics() const;
 
+  /// Who an entry of Matcher::tried() is: a rule of a pack, or a metric by its name.
+  struct Entry {
+    std::string_view pack, name;
+    bool is_metric = false;
+  };
+  [[nodiscard]] Entry EntryName(uint32_t entry) const;
+
   /// The id of a literal of the scan; nullopt where nobody gave it.
   [[nodiscard]] std::optional<uint32_t> FindLiteral(std::string_view literal) const;
   /// True for the ids of `extra_literals`.

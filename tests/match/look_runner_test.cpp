@@ -21,14 +21,14 @@ TEST(LookRunnerTest, KeepsTheFirstCaptureOfEachName) {
   model::Reading reading;
   record.text = reading.message = "boom 1 late 2";
   runner.Begin(record, reading);
-  ASSERT_TRUE(runner.Fires(look));
+  ASSERT_EQ(runner.Try(look), Outcome::kFired);
   EXPECT_EQ(captured("a"), "1");
   EXPECT_EQ(captured("b"), "") << "empty is not absent";
   EXPECT_EQ(captured("c"), std::nullopt);
   runner.End();
   record.text = reading.message = "boom  late 2";
   runner.Begin(record, reading);
-  ASSERT_TRUE(runner.Fires(look));
+  ASSERT_EQ(runner.Try(look), Outcome::kFired);
   EXPECT_EQ(captured("a"), "2");
   runner.End();
 }
