@@ -16,7 +16,7 @@ bool IsOneOf(std::string_view word, std::initializer_list<std::string_view> word
 
 /// By how much a failure of this depth may stand before a deeper one that brought it about.
 model::Duration MayPrecede(Depth symptom, Depth cause) {
-  if (symptom >= Depth::kKilled) return kSymptomFirst;
+  if (symptom >= Depth::kKilled || symptom == Depth::kRoutine) return kSymptomFirst;
   if (symptom == Depth::kOwn && cause < Depth::kOwn) return kCrashLag;
   return model::Duration{0};
 }
@@ -38,8 +38,13 @@ Depth DepthOf(const model::Sighting& sighting) {
   if (name == "preemption") return subtype == "sigterm" ? Depth::kFollows : Depth::kRoot;
   if (IsOneOf(name, {"comm_hang", "stall", "timeout", "unknown", "dependency"})) return Depth::kOwn;
   // What is routine in a run that goes on (a skipped step, a bad record) explains no crash.
-  return sighting.severity == model::Severity::kCritical || name == "config_env" ? Depth::kRoot
-                                                                                 : Depth::kOwn;
+  if (name == "numeric") return Depth::kRoutine;
+  return IsMild(sighting) ? Depth::kOwn : Depth::kRoot;
+}
+
+bool IsMild(const model::Sighting& sighting) {
+  if (sighting.class_name == "numeric") return true;
+  return sighting.severity != model::Severity::kCritical && sighting.class_name != "config_env";
 }
 
 bool FollowsFrom(const model::Sighting& later, const model::Sighting& initiating) {

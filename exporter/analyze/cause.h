@@ -20,6 +20,7 @@ namespace aijob::analyze {
 enum class Depth : uint8_t {
   kRoot,     // memory, hardware, storage, data, configuration, an order from outside
   kDevice,   // a network card's own error: its peers see only closed connections
+  kRoutine,  // a NaN: a run may go on with it, or end on it
   kOwn,      // an exception, a crash, a hang: a cause unless something was there before
   kKilled,   // SIGKILL without who or why
   kRemote,   // somebody else is gone
@@ -28,6 +29,10 @@ enum class Depth : uint8_t {
 };
 
 Depth DepthOf(const model::Sighting& sighting);
+
+/// A run goes on with it: a NaN, a warning. It may end the run within moments, but explains nothing
+/// that happens later.
+bool IsMild(const model::Sighting& sighting);
 
 /// Whether `later`, of another class, can be a consequence of `initiating`: what is deeper, or as
 /// deep and a root of its own, is not.

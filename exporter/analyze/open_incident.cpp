@@ -116,10 +116,10 @@ void OpenIncident::Note(const model::Event& event, int32_t rank, model::TimePoin
 
 bool OpenIncident::IsOutdoneBy(const Sighting& sighting) const {
   const Depth depth = DepthOf(sighting);
+  if (depth >= Depth::kFollows || sighting.time <= incident_.last + kSymptomFirst) return false;
   const bool causeless = DepthOf(incident_.initiating) >= Depth::kFollows;
-  const bool worse = sighting.severity > incident_.severity && depth <= Depth::kOwn;
-  return (worse || (causeless && depth < Depth::kFollows)) &&
-         sighting.time > incident_.last + kSymptomFirst;
+  const bool worse = !IsMild(sighting) && IsMild(incident_.initiating);
+  return causeless || (worse && depth <= Depth::kOwn);
 }
 
 model::Incident OpenIncident::Show(const Roster& roster) const {

@@ -116,6 +116,9 @@ void EventWriter::WriteSubtype(const CompiledRule& rule, model::Event& event) co
       return;
     case SubtypeFrom::kOomArithmetic:
       event.subtype = OomSubtype(event, runner_.subject());
+      if (event.fingerprint == "F001" && event.subtype == "fragmentation")
+        event.fingerprint = "F002";
+      if (event.fingerprint == "F001" && event.subtype == "cotenant") event.fingerprint = "F003";
       return;
     case SubtypeFrom::kXidBucket: {
       const double* xid = event.FindValue("xid");

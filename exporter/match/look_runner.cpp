@@ -101,6 +101,10 @@ Outcome LookRunner::Try(const Look& look, bool extract) {
   }
   for (const pattern::Pattern& veto : look.unless) {
     if (veto.Matches(subject_)) return Outcome::kVeto;
+    // What vetoes may stand in another field: the level, the logger.
+    if (structured && subject_.data() != record_->text.data() && veto.Matches(record_->text)) {
+      return Outcome::kVeto;
+    }
   }
   if (!extract) return Outcome::kFired;
   for (const Pattern& pattern : look.extract) Run(pattern, subject_);

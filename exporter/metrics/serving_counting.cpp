@@ -5,12 +5,13 @@
 namespace aijob::metrics {
 namespace {
 
-/// A probe by its path, or by who asks for what: GPUStack polls /v1/models of a llama-box beside
-/// it.
+/// A probe by its path, or by who asks for what: GPUStack polls /v1/models of the llama-box or
+/// llama.cpp beside it.
 bool IsProbe(const model::Event& event, std::string_view path) {
   if (IsProbePath(path)) return true;
   const std::string_view client = LabelOr(event, "client", "127.0.0.1");
-  return event.pack == "llama_box" && path.starts_with("/v1/models") &&
+  const bool polled = event.pack == "llama_box" || event.pack == "llama_cpp";
+  return polled && path.starts_with("/v1/models") &&
          client.starts_with("127.0.0.1");
 }
 

@@ -34,6 +34,10 @@ TEST(Cause, WhatBeganItIsFoundWhateverIsReadFirst) {
       {"the launcher only cleans up",
        Seen("process_crash", "python_exception", -1, 0, model::Role::kTeardown),
        Seen("comm_hang", "collective_timeout", 0, 1), false},
+      {"a NaN runs out of no memory", Seen("gpu_oom", "capacity", 20, 2),
+       Seen("numeric", "nan_loss", 0), true},
+      {"but an assertion may end on it", Seen("process_crash", "python_exception", 2, 2),
+       Seen("numeric", "nan_loss", 0), false},
       {"of equals the earlier", Seen("gpu_oom", "capacity", -1, 6),
        Seen("gpu_oom", "capacity", 0, 3), true},
   };

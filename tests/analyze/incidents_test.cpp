@@ -115,6 +115,16 @@ TEST_F(IncidentsTest, WhatIsWorseBeginsAnotherOne) {
   EXPECT_EQ(incidents_.ShowOpen()[0].initiating.class_name, "gpu_oom");
 }
 
+TEST_F(IncidentsTest, ANanMayEndARunButExplainsNoLaterHang) {
+  Judge(Failure("numeric", "nan_loss", 0));
+  EXPECT_EQ(Judge(Failure("process_crash", "python_exception", 5)).role, model::Role::kCascade);
+  EXPECT_EQ(incidents_.ShowOpen()[0].initiating.class_name, "numeric");
+  Judge(Timeout(620, 1, 5));
+  ASSERT_EQ(incidents_.ended().size(), 1u);
+  EXPECT_EQ(incidents_.ended()[0].initiating.class_name, "numeric");
+  EXPECT_EQ(incidents_.ShowOpen()[0].initiating.class_name, "comm_hang");
+}
+
 TEST_F(IncidentsTest, ALineWithoutTimeIsAsOldAsItsNeighbours) {
   incidents_.Judge(teller_, Failure("comm_error", "gloo", 0), "x", At(5000));
   model::Event bare = Failure("gpu_oom", "capacity", 0);

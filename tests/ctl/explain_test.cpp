@@ -30,7 +30,7 @@ TEST(Explain, AnOutOfMemory) {
   EXPECT_THAT(said.events[0], HasSubstr("\"class\":\"gpu_oom\""));
   EXPECT_THAT(
       said.moved,
-      Contains(HasSubstr("aijob_gpu_oom_total{workload=\"default\",subtype=\"unknown\"} +1")));
+      Contains(HasSubstr("aijob_gpu_oom_total{workload=\"default\",subtype=\"capacity\"} +1")));
   EXPECT_THAT(
       said.moved,
       Contains(HasSubstr("aijob_gpu_oom_requested_bytes_sum{workload=\"default\"} +2147483648")));
