@@ -44,7 +44,8 @@ Depth DepthOf(const model::Sighting& sighting) {
 
 bool IsMild(const model::Sighting& sighting) {
   if (sighting.class_name == "numeric") return true;
-  return sighting.severity != model::Severity::kCritical && sighting.class_name != "config_env";
+  return sighting.severity != model::Severity::kCritical &&
+         !IsOneOf(sighting.class_name, {"config_env", "comm_error", "comm_hang"});
 }
 
 bool FollowsFrom(const model::Sighting& later, const model::Sighting& initiating) {

@@ -27,6 +27,9 @@ void AddIncidentsCommand(CLI::App& app, int& exit_code);
 /// explain [--config.file F] [--format NAME] LINE|-
 void AddExplainCommand(CLI::App& app, int& exit_code);
 
+/// docs FOLDER [FILE|DIR]...
+void AddDocsCommand(CLI::App& app, int& exit_code);
+
 /// Everything: parses argv, runs what was called, returns the exit code.
 int Run(int argc, const char* const* argv);
 

@@ -20,6 +20,7 @@ int Run(int argc, const char* const* argv) {
   AddPushCommand(app, exit_code);
   AddIncidentsCommand(app, exit_code);
   AddExplainCommand(app, exit_code);
+  AddDocsCommand(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {

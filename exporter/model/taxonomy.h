@@ -17,6 +17,8 @@ struct FailureClass {
   std::string_view layer;  // what usually breaks: gpu, network, storage, ...
   Severity severity;       // where the rule names none
   std::span<const std::string_view> subtypes;
+  std::string_view meaning;  // one sentence
+  std::string_view retry;    // whether running it again, unchanged, may help
 };
 
 namespace taxonomy {
@@ -55,26 +57,48 @@ inline constexpr List kUnknown[] = {"novel", "generic_error"};
 }  // namespace taxonomy
 
 inline constexpr std::array<FailureClass, 20> kFailureClasses = {{
-    {"gpu_oom", "gpu", Severity::kCritical, taxonomy::kGpuOom},
-    {"host_oom", "platform", Severity::kCritical, taxonomy::kHostOom},
-    {"gpu_hardware", "gpu", Severity::kCritical, taxonomy::kGpuHardware},
-    {"cuda_error", "gpu", Severity::kCritical, taxonomy::kCudaError},
-    {"comm_hang", "network", Severity::kCritical, taxonomy::kCommHang},
-    {"comm_error", "network", Severity::kWarning, taxonomy::kCommError},
-    {"model_load", "storage", Severity::kCritical, taxonomy::kModelLoad},
-    {"checkpoint_save", "storage", Severity::kCritical, taxonomy::kCheckpointSave},
-    {"checkpoint_load", "storage", Severity::kCritical, taxonomy::kCheckpointLoad},
-    {"storage_io", "storage", Severity::kCritical, taxonomy::kStorageIo},
-    {"data_pipeline", "app", Severity::kWarning, taxonomy::kDataPipeline},
-    {"numeric", "app", Severity::kCritical, taxonomy::kNumeric},
-    {"stall", "app", Severity::kCritical, taxonomy::kStall},
-    {"deadlock", "app", Severity::kCritical, taxonomy::kDeadlock},
-    {"timeout", "app", Severity::kWarning, taxonomy::kTimeout},
-    {"config_env", "config", Severity::kWarning, taxonomy::kConfigEnv},
-    {"process_crash", "app", Severity::kCritical, taxonomy::kProcessCrash},
-    {"preemption", "platform", Severity::kInfo, taxonomy::kPreemption},
-    {"dependency", "platform", Severity::kWarning, taxonomy::kDependency},
-    {"unknown", "unknown", Severity::kWarning, taxonomy::kUnknown},
+    {"gpu_oom", "gpu", Severity::kCritical, taxonomy::kGpuOom,
+     "An allocation on a GPU found no room.",
+     "no; for fragmentation and other processes on the GPU: maybe"},
+    {"host_oom", "platform", Severity::kCritical, taxonomy::kHostOom,
+     "The host's memory, or a limit on it, ran out.", "maybe"},
+    {"gpu_hardware", "gpu", Severity::kCritical, taxonomy::kGpuHardware,
+     "A GPU, its link or its driver reported a fault.", "after the node was drained"},
+    {"cuda_error", "gpu", Severity::kCritical, taxonomy::kCudaError,
+     "A CUDA call or kernel failed.", "once"},
+    {"comm_hang", "network", Severity::kCritical, taxonomy::kCommHang,
+     "A collective operation waits for a rank that does not come.",
+     "yes, without the suspect rank's node"},
+    {"comm_error", "network", Severity::kWarning, taxonomy::kCommError,
+     "A connection between ranks broke, or could not be made.", "yes"},
+    {"model_load", "storage", Severity::kCritical, taxonomy::kModelLoad,
+     "A model could not be loaded.", "no"},
+    {"checkpoint_save", "storage", Severity::kCritical, taxonomy::kCheckpointSave,
+     "A checkpoint could not be saved, or not to its end.", "yes"},
+    {"checkpoint_load", "storage", Severity::kCritical, taxonomy::kCheckpointLoad,
+     "A checkpoint is missing, damaged, or not of this model.", "from the one before"},
+    {"storage_io", "storage", Severity::kCritical, taxonomy::kStorageIo,
+     "A disk or file system is full, gone or faulty.", "yes"},
+    {"data_pipeline", "app", Severity::kWarning, taxonomy::kDataPipeline,
+     "Training or request data could not be read.", "without the bad sample"},
+    {"numeric", "app", Severity::kCritical, taxonomy::kNumeric,
+     "Loss or gradients became NaN, infinite, or leapt.", "after going back to a checkpoint"},
+    {"stall", "app", Severity::kCritical, taxonomy::kStall,
+     "Work stands still, or one rank is far slower than the others.", "after a diagnosis"},
+    {"deadlock", "app", Severity::kCritical, taxonomy::kDeadlock,
+     "Threads or ranks wait for each other in a circle.", "yes, after a restart"},
+    {"timeout", "app", Severity::kWarning, taxonomy::kTimeout,
+     "Something outside of collectives took too long.", "yes"},
+    {"config_env", "config", Severity::kWarning, taxonomy::kConfigEnv,
+     "Arguments, packages, versions or rights are not as the job needs them.", "no"},
+    {"process_crash", "app", Severity::kCritical, taxonomy::kProcessCrash,
+     "A process ended by a signal or an exception nobody caught.", "once"},
+    {"preemption", "platform", Severity::kInfo, taxonomy::kPreemption,
+     "Somebody outside ended the job: the scheduler, a person, the cloud.", "yes"},
+    {"dependency", "platform", Severity::kWarning, taxonomy::kDependency,
+     "A service that the job needs did not answer, or refused.", "yes"},
+    {"unknown", "unknown", Severity::kWarning, taxonomy::kUnknown, "An error that no rule knows.",
+     "nobody knows"},
 }};
 
 /// Kinds of observations: facts worth a number that are no failure.

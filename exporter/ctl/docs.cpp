@@ -1,0 +1,139 @@
+#include "ctl/docs.h"
+
+#include <string_view>
+#include <vector>
+
+#include "model/taxonomy.h"
+
+namespace aijob::ctl {
+namespace {
+
+constexpr size_t kSamples = 2;        // of a rule
+constexpr size_t kSampleBytes = 400;  // of a line
+
+struct Rule {
+  const match::PackSpec* pack;
+  const match::RuleSpec* spec;
+};
+using Rules = std::vector<Rule>;
+
+/// A line as it can stand in a block of code.
+std::string Printable(std::string_view line) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  for (const char c : line.substr(0, kSampleBytes)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7f) {
+      text += c;
+    } else {
+      text.append("\\x").append(1, kDigits[byte >> 4]).append(1, kDigits[byte & 15]);
+    }
+  }
+  while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0U) == 0x80U &&
+         line.size() > kSampleBytes)
+    text.pop_back();
+  return line.size() > kSampleBytes ? text + "..." : text;
+}
+
+std::string SamplesOf(const match::RuleSpec& rule) {
+  std::string text;
+  size_t shown = 0;
+  for (const match::Sample& sample : rule.samples) {
+    if (++shown > kSamples) break;
+    for (const std::string& line : sample.lines) text += "    " + Printable(line) + "\n";
+  }
+  return text;
+}
+
+std::string SubtypeOf(const match::RuleSpec& rule) {
+  if (rule.subtype_from == "oom_arithmetic") return "by the message's numbers";
+  if (rule.subtype_from == "xid_bucket") return "by the Xid";
+  std::string text = rule.subtype;
+  for (const auto& [word, subtype] : rule.subtype_map.map) {
+    if (text.find(subtype) == std::string::npos) text += (text.empty() ? "" : ", ") + subtype;
+  }
+  return text;
+}
+
+std::string Section(const Rule& rule) {
+  const match::RuleSpec& spec = *rule.spec;
+  std::string text = "### " + rule.pack->name + "/" + spec.id + "\n\n";
+  const std::string subtype = SubtypeOf(spec);
+  std::string facts = "Class [" + spec.failure_class + "](" + spec.failure_class + ".md)";
+  if (!subtype.empty()) facts += ", subtype " + subtype;
+  if (!spec.role.empty()) facts += ", role " + spec.role;
+  if (!spec.fingerprint.empty())
+    facts += ", fingerprint [" + spec.fingerprint + "](" + spec.fingerprint + ".md)";
+  text += facts + ".\n\n";
+  if (!spec.cause.empty()) text += "**Why:** " + spec.cause + "\n\n";
+  if (!spec.remedy.empty()) text += "**What to do:** " + spec.remedy + "\n\n";
+  text += "How it looks (" + rule.pack->title + "):\n\n" + SamplesOf(spec) + "\n";
+  if (!spec.source.empty()) text += "Source: " + spec.source + "\n\n";
+  return text;
+}
+
+std::string ClassPage(const model::FailureClass& known, const Rules& rules) {
+  const std::string name(known.name);
+  std::string text = "# " + name + "\n\n" + std::string(known.meaning) + "\n\n";
+  text += "Layer " + std::string(known.layer) + "; severity " +
+          std::string(model::SeverityName(known.severity)) +
+          " where a rule says nothing else. Does running it again, unchanged, help? " +
+          std::string(known.retry) + ".\n\n";
+  text += "Subtypes:";
+  for (const std::string_view subtype : known.subtypes)
+    text.append(" `").append(subtype).append("`");
+  text += "\n\n## Where to look\n\n";
+  text +=
+      "* `aijobctl incidents` or `/api/v1/incidents`: the first lines, the rank, the suspects.\n";
+  text +=
+      "* `increase(aijob_incidents_total{class=\"" + name + "\"}[1h])`: incidents that it began.\n";
+  text += "* `increase(aijob_failure_events_total{class=\"" + name +
+          "\"}[1h])`: lines, by subtype.\n\n";
+  text += "## What the rules know\n\n";
+  if (rules.empty()) text += "No rule names it: it is told by what time shows.\n";
+  for (const Rule& rule : rules) text += Section(rule);
+  return text;
+}
+
+std::string FingerprintPage(const std::string& id, const Rules& rules) {
+  std::string text = "# " + id + ": " + rules.front().spec->cause + "\n\n";
+  text += "`increase(aijob_fingerprint_matches_total{fingerprint=\"" + id +
+          "\"}[1h])` counts its lines.\n\n";
+  for (const Rule& rule : rules) text += Section(rule);
+  return text;
+}
+
+}  // namespace
+
+std::map<std::string, std::string> DocsOf(const match::RuleSet& rules) {
+  std::map<std::string, Rules> classes;
+  std::map<std::string, Rules> fingerprints;
+  for (const match::PackSpec& pack : rules.Packs()) {
+    for (const match::RuleSpec& rule : pack.rules) {
+      if (rule.failure_class.empty()) continue;
+      classes[rule.failure_class].push_back({&pack, &rule});
+      if (!rule.fingerprint.empty()) fingerprints[rule.fingerprint].push_back({&pack, &rule});
+    }
+  }
+  std::map<std::string, std::string> docs;
+  std::string index =
+      "# Failures\n\nWritten by `aijobctl docs` from the packs: do not edit.\n\n| class | means "
+      "|\n| --- | --- |\n";
+  for (const model::FailureClass& known : model::kFailureClasses) {
+    const std::string name(known.name);
+    docs[name + ".md"] = ClassPage(known, classes[name]);
+    index += "| [" + name + "](" + name + ".md) | " + std::string(known.meaning) + " |\n";
+  }
+  index += "\n| fingerprint | means |\n| --- | --- |\n";
+  for (const auto& [id, known] : fingerprints) {
+    docs[id + ".md"] = FingerprintPage(id, known);
+    index += "| [" + id + "](" + id + ".md) | " + known.front().spec->cause + " |\n";
+  }
+  docs["README.md"] = index;
+  for (auto& [name, text] : docs) {
+    while (text.ends_with("\n\n")) text.pop_back();
+  }
+  return docs;
+}
+
+}  // namespace aijob::ctl
