@@ -52,6 +52,7 @@ class Job:
         # srun starts one task for each GPU; a pod of one GPU runs the script; else torchrun, one per node.
         self.launcher = {"srun": "srun", "pods_rank": "none"}.get(layout, "torchrun")
         self.slurm = layout == "srun" or (layout in ("rank_prefix", "rank_files") and rng.random() < 0.7)
+        self.has_master = rng.random() < 0.5
         self.step_id = f"{rng.randrange(10000, 999999)}.0"
         self.begin = begin
         self.seq = rng.randrange(40, 90000)  # the collective in flight when the fault strikes

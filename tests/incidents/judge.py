@@ -6,6 +6,7 @@ import re
 import subprocess
 
 ERROR_LINE = re.compile(r"error|exception|\[[EF]\d* ?|\bFATAL\b|\bCRITICAL\b", re.IGNORECASE)
+ALONE = "first_error.line"
 EARLY = 10.0  # clocks are up to 3 s early, and of two nodes
 
 
@@ -61,12 +62,23 @@ def first_error_line(clocks: dict, folder) -> tuple:
     return best[1:] if best else None
 
 
-def baseline(events: list, place) -> str:
-    """The class of the first failure event of that line: what a reader of 'the first ERROR line' would say."""
-    for event in events:
-        if place and event["kind"] == "failure" and (event["source"], event["line"]) == place:
-            return event["class"]
-    return "nothing"
+def keep_first_error_line(clocks: dict, folder) -> None:
+    """Puts that line into a file of its own; it is judged with those of all cases, in one run."""
+    place, text = first_error_line(clocks, folder), ""
+    if place:
+        with open(folder / place[0], encoding="utf-8", newline="\n") as lines:
+            text = next(line for number, line in enumerate(lines, 1) if number == place[1])
+    (folder / ALONE).write_text(text, encoding="utf-8")
+
+
+def lines_alone(aijobctl: str, files: list, config: str, folder) -> dict:
+    """{file: class of its line, read alone}: what a reader of 'the first ERROR line' would say."""
+    (folder / "config.yaml").write_text(config, encoding="utf-8")
+    said = {}
+    for event in scan(aijobctl, "events", "config.yaml", [str(f) for f in files], folder):
+        if event["kind"] == "failure":
+            said.setdefault(event["source"], event["class"])
+    return said
 
 
 def first_event(events: list) -> str:

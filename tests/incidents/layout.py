@@ -5,7 +5,7 @@ default_prefix  torchrun --tee: [default3]: with the rank WITHIN the node, all n
 srun            srun --label: "37: ", one task for each rank
 rank_files      rank_37.log, and launcher.log
 elastic_files   <host>/attempt_0/<local rank>/stderr.log, as torchrun --log-dir writes
-pods            one pod for each node, lines as the container runtime keeps them (CRI)
+pods            one pod for each node, lines as the container runtime keeps them (CRI); with or without a master
 pods_rank       the same, one pod for each rank
 """
 
@@ -49,13 +49,23 @@ def place(job: Job, line: Line) -> tuple:
         return (f"rank_{rank}.log" if rank >= 0 else "launcher.log"), rank, ""
     if layout == "elastic_files":
         return (f"{host}/attempt_0/{job.local(rank)}/stderr.log" if rank >= 0 else f"{host}/torchrun.log"), rank, ""
-    if layout == "pods":
-        return f"train_job-worker-{node}_7c1e/pytorch/0.log", "all", ""
-    return f"train_job-worker-{rank if rank >= 0 else node * GPUS_PER_NODE}_7c1e/pytorch/0.log", "all", ""
+    index = node if layout == "pods" or rank < 0 else rank
+    if job.has_master:  # as the training operator names them: the first is the master, workers are counted from 0 again
+        pod = "job-master-0" if index == 0 else f"job-worker-{index - 1}"
+    else:
+        pod = f"job-worker-{index}"
+    return f"train_{pod}_7c1e/pytorch/0.log", "all", ""
 
 
-def write(job: Job, folder: pathlib.Path) -> dict:
-    """Writes the files; returns {file: [clock of each physical line]}, None where nothing tells it."""
+def cri(at: float, nanos: int) -> str:
+    return f"{datetime.datetime.fromtimestamp(at, datetime.UTC):%Y-%m-%dT%H:%M:%S.%f}{nanos:03d}Z stderr F "
+
+
+def write(job: Job, folder: pathlib.Path, arrival: bool = False) -> dict:
+    """Writes the files; returns {file: [clock of each physical line]}, None where nothing tells it.
+
+    arrival: before each line stands when it was written, by one clock, as somebody who follows the files knows it.
+    """
     rng = job.rng
     skew = [rng.uniform(-3, 3) if rng.random() < 0.7 else 0.0 for _ in range(job.nodes)]
     delay = [rng.choice([0, 0, 0.02, 0.4]) for _ in range(job.world)]  # stdout that is a pipe is flushed late
@@ -73,9 +83,10 @@ def write(job: Job, folder: pathlib.Path) -> dict:
             continue
         glued = open_lines.pop(key, "")
         if job.layout.startswith("pods") and name.startswith("train"):
-            t = datetime.datetime.fromtimestamp(clock, datetime.UTC)
-            prefix = f"{t:%Y-%m-%dT%H:%M:%S.%f}{rng.randrange(1000):03d}Z stderr F "
-        told = "<<" in line.text or job.layout.startswith("pods")
+            prefix = cri(clock, rng.randrange(1000))
+        elif arrival:
+            prefix = cri(line.at, rng.randrange(1000)) + prefix
+        told = arrival or "<<" in line.text or job.layout.startswith("pods")
         texts.setdefault(name, []).append(prefix + glued + text)
         clocks.setdefault(name, []).append(clock if told else None)
     for name, lines in texts.items():

@@ -6,7 +6,8 @@ human reader of all the files would accept; where it is wider than one class, a 
 
 import cascade
 import emitters as say
-from job import GPUS_PER_NODE, Job, Truth
+from job import GPUS_PER_NODE, Job, Line, Truth
+from trainers import checkpoint, step
 
 SITE = "/opt/venv/lib/python3.11/site-packages"
 FRAMES = [("/workspace/train.py", 418, "<module>", "main()"), ("/workspace/train.py", 352, "main", "loss = step(batch)")]
@@ -134,7 +135,8 @@ def lost_node(job: Job, at, number, seconds) -> Truth:
                        f"{job.step_id[:-2]} ON {job.hosts[0]} CANCELLED AT <<isot>> DUE TO NODE FAILURE, SEE SLURMCTLD LOG "
                        "FOR DETAILS ***")
     end = cascade.launchers_end(job, last + 1, {r: -6 for r in barked}, gone={node})
-    return Truth(classes, own, hang=hang, end=max(end, at + 60))
+    # Unless they are missed in a collective, nobody names the ranks: they said nothing.
+    return Truth(classes, own if hang else set(), hang=hang, end=max(end, at + 60))
 
 
 def disk_full(job: Job, at, number, seconds) -> Truth:
@@ -150,12 +152,11 @@ def disk_full(job: Job, at, number, seconds) -> Truth:
     else:
         error = ("safetensors_rust.SafetensorError: Error while serializing: IoError(Os { code: 28, kind: StorageFull, "
                  "message: \"No space left on device\" })")
-    import_frames = [("/workspace/train.py", 377, "main", "save_checkpoint(state, step)"),
+    frames = [("/workspace/train.py", 377, "main", "save_checkpoint(state, step)"),
                      (f"{SITE}/torch/serialization.py", 850, "save", "_save(obj, opened_zipfile, pickle_module)")]
-    from trainers import checkpoint
     checkpoint(job, at, number, saved=False)
     at += 6
-    job.say(at, rank, say.traceback(job, rank, FRAMES[:1] + import_frames, error))
+    job.say(at, rank, say.traceback(job, rank, FRAMES[:1] + frames, error))
     # checkpoint_save by what failed, storage_io by why: both name it.
     return Truth({"checkpoint_save", "storage_io"}, {rank}, end=cascade.after_death(job, at + 0.1, rank, 1))
 
@@ -163,7 +164,11 @@ def disk_full(job: Job, at, number, seconds) -> Truth:
 def preempted(job: Job, at, number, seconds) -> Truth:
     rng = job.rng
     if job.layout.startswith("pods"):
-        job.lines.append(_kubelet(job, at))
+        for i, text in enumerate(['"Eviction manager: must evict pod(s) to reclaim" resourceName="ephemeral-storage"',
+                                  '"Eviction manager: pod is evicted successfully" pod="train/job-worker-0"']):
+            head = "W" if i == 0 else "I"
+            job.lines.append(Line(at - 0.3 + i * 0.1, -1, 0, f"{head}<<klog>>    1811 eviction_manager.go:{367 + 260 * i}] {text}",
+                                  "kubelet"))
     elif job.slurm:
         why = rng.choice(["DUE TO PREEMPTION", "DUE TO TIME LIMIT"])
         job.launch_say(at, 0, f"slurmstepd: error: *** JOB {job.step_id[:-2]} ON {job.hosts[0]} CANCELLED AT <<isot>> {why} ***")
@@ -193,12 +198,6 @@ def preempted(job: Job, at, number, seconds) -> Truth:
     return Truth({"preemption"}, set(), end=at + 9)
 
 
-def _kubelet(job: Job, at):
-    from job import Line
-    return Line(at - 0.3, -1, 0, "I<<klog>>    1811 eviction_manager.go:627] \"Eviction manager: pod evicted successfully\" "
-                "pod=\"train/job-worker-0\"", "kubelet")
-
-
 def xid_79(job: Job, at, number, seconds) -> Truth:
     rank = job.rng.randrange(job.world)
     bus = f"0000:{job.local(rank) + 1}b:00"
@@ -214,7 +213,6 @@ def xid_79(job: Job, at, number, seconds) -> Truth:
 
 
 def nan_loss(job: Job, at, number, seconds) -> Truth:
-    from trainers import step
     rank = job.world - 1 if job.trainer == "megatron" else 0
     step(job, at, number + 1, 10000, seconds, "nan")
     if job.trainer == "megatron":

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Judges `aijobctl scan --output=incidents` on simulated training jobs that fail.
 
-usage: simulate.py AIJOBCTL [--cases N] [--seed S] [--keep DIR] [--verbose] [--only FAULT] [--layout LAYOUT]
+usage: simulate.py AIJOBCTL [--cases N] [--seed S] [--keep DIR] [--verbose]
 
 Each case is a job of 8 to 512 ranks that trains, meets one of twelve faults (scenarios.py), and goes down with the
 cascade such a fault has in PyTorch, NCCL, torchelastic and slurm (cascade.py, emitters.py); one case in twelve stays
@@ -55,22 +55,22 @@ def make(number: int, options, base: float, folder: pathlib.Path):
         truth = fault(job, at, step, seconds)
         truth.begin = at
     folder.mkdir(parents=True)
-    clocks = layout.write(job, folder)
-    (folder / "config.yaml").write_text("workload: job\n", encoding="utf-8")
+    clocks = layout.write(job, folder, options.arrival)
+    (folder / "config.yaml").write_text(options.config_text, encoding="utf-8")
     return {"number": number, "fault": fault.__name__ if fault else "healthy", "layout": shape, "world": world,
             "truth": truth, "folder": folder, "clocks": clocks}
 
 
-def run(case: dict, aijobctl: str) -> dict:
+def run(case: dict, aijobctl: str, detailed: bool) -> dict:
     files = sorted(case["clocks"])
     incidents = judge.scan(aijobctl, "incidents", "config.yaml", files, case["folder"])
     if case["truth"] is None:
         case["alarms"] = [i for i in incidents if i["severity"] == "critical"]
         return case
     case.update(judge.score(case["truth"], incidents))
-    events = judge.scan(aijobctl, "events", "config.yaml", files, case["folder"])
-    case["first_line"] = judge.baseline(events, judge.first_error_line(case["clocks"], case["folder"]))
-    case["first_event"] = judge.first_event(events)
+    judge.keep_first_error_line(case["clocks"], case["folder"])
+    if detailed:
+        case["first_event"] = judge.first_event(judge.scan(aijobctl, "events", "config.yaml", files, case["folder"]))
     return case
 
 
@@ -92,7 +92,7 @@ def table(cases: list, key: str) -> None:
     for name in [*sorted(groups), "all"]:
         of = groups[name] if name != "all" else cases
         lines = [c["first_line"] in c["truth"].classes for c in of]
-        events = [c["first_event"] in c["truth"].classes for c in of]
+        events = [c["first_event"] in c["truth"].classes for c in of if "first_event" in c]
         print(f"{name!s:16s} {len(of):5d}  {percent(c['class'] for c in of)}       {percent(lines)}        {percent(events)}"
               f"  {percent(c['hit1'] for c in of)}  {percent(c['hit3'] for c in of)} {percent(c['rank'] for c in of)}  "
               f"{percent(c['named'] for c in of)}  {sum(c['incidents'] for c in of) / len(of):9.2f}")
@@ -114,15 +114,21 @@ def main() -> int:
     parser.add_argument("--verbose", action="store_true", help="say which cases fail, and how")
     parser.add_argument("--only", default="", help="one fault alone")
     parser.add_argument("--layout", default="", help="one layout alone")
+    parser.add_argument("--arrival", action="store_true", help="all lines say when they were written, as a follower knows")
+    parser.add_argument("--config", help="a configuration to scan with, such as other packs")
     options = parser.parse_args()
+    options.config_text = pathlib.Path(options.config).read_text(encoding="utf-8") if options.config else "workload: job\n"
     base = time.time() // 86400 * 86400
     with tempfile.TemporaryDirectory() as scratch:
         root = pathlib.Path(scratch)
         aijobctl = str(pathlib.Path(options.aijobctl).resolve())
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 2) as pool:
-            done = list(pool.map(lambda n: run(make(n, options, base, root / f"case_{n:04d}"), aijobctl),
-                                 range(options.cases)))
+            done = list(pool.map(lambda n: run(make(n, options, base, root / f"case_{n:04d}"), aijobctl,
+                                               options.verbose), range(options.cases)))
         cases, calm = [c for c in done if c["truth"]], [c for c in done if not c["truth"]]
+        said = judge.lines_alone(aijobctl, [c["folder"] / judge.ALONE for c in cases], options.config_text, root)
+        for case in cases:
+            case["first_line"] = said.get(str(case["folder"] / judge.ALONE), "nothing")
         wrong = [c for c in cases if not c["class"] or c["hit1"] is False or c["incidents"] != 1 or c["rank"] is False]
         if options.verbose:
             for case in wrong:

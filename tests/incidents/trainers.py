@@ -36,7 +36,9 @@ def start(job: Job) -> None:
         for rank in range(job.world):
             job.say(at + 2 + rng.random(), rank, f"<<iso>> INFO [dist.py:41] rank {rank} of {job.world} on "
                     f"{job.host(rank)} uses cuda:{job.local(rank)}")
-    if job.nccl_info or rng.random() < 0.5:
+    # Where neither prefixes nor files name all ranks, a reader needs somebody who says how many there are.
+    said = job.trainer == "megatron" or job.layout in ("srun", "rank_files", "pods_rank")
+    if job.nccl_info or not said or rng.random() < 0.5:
         comm = f"0x{rng.randrange(16**12):012x}"
         for rank in range(job.world) if job.nccl_info else [0]:
             job.say(at + 4 + rng.random(), rank, nccl(job, rank, "", f"INFO NCCL version {job.nccl}+cuda12.4").replace("]  ", "] "))
