@@ -71,7 +71,7 @@ def watchdog_end(job: Job, rank: int, message: str, group=None) -> str:
 
 def nccl(job: Job, rank: int, place: str, text: str) -> str:
     thread = job.pids[rank] + 600 + job.local(rank)
-    return f"{job.host(rank)}:{job.pids[rank]}:{thread} [{job.local(rank)}] {place} NCCL {text}"
+    return f"{job.host(rank)}:{job.pids[rank]}:{thread} [{job.local(rank)}] {place}{' ' if place else ''}NCCL {text}"
 
 
 def remote_closed(job: Job, rank: int, peer: int) -> str:

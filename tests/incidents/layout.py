@@ -11,9 +11,11 @@ pods_rank       the same, one pod for each rank
 
 import datetime
 import pathlib
+import re
 
 from job import GPUS_PER_NODE, Job, Line
 
+BY_CPP = re.compile(r"<<glog>>|NCCL|\.cpp:|^$")  # written whole
 LAYOUTS = ["rank_prefix", "default_prefix", "srun", "rank_files", "elastic_files", "pods", "pods_rank"]
 
 
@@ -71,15 +73,18 @@ def write(job: Job, folder: pathlib.Path, arrival: bool = False) -> dict:
     delay = [rng.choice([0, 0, 0.02, 0.4]) for _ in range(job.world)]  # stdout that is a pipe is flushed late
     arrived = sorted(range(len(job.lines)), key=lambda i: (
         job.lines[i].at + (delay[job.lines[i].rank] if job.lines[i].rank >= 0 else 0), i))
-    texts, open_lines, clocks = {}, {}, {}
+    texts, open_lines, owed, clocks = {}, {}, {}, {}
     for i in arrived:
         line = job.lines[i]
         clock = line.at + skew[line.node]
         name, sharer, prefix = place(job, line)
         text = stamp(line.text, clock, job)
         key = (name, sharer)
-        if not line.ends:
+        # Python writes a line and its end one after the other, so that another rank's line can come between.
+        split = key[1] == "all" and name == "train.log" and not BY_CPP.search(line.text) and rng.random() < 0.01
+        if not line.ends or split:
             open_lines[key] = open_lines.get(key, "") + text
+            owed[key] = owed.get(key, 0) + split
             continue
         glued = open_lines.pop(key, "")
         if job.layout.startswith("pods") and name.startswith("train"):
@@ -89,6 +94,9 @@ def write(job: Job, folder: pathlib.Path, arrival: bool = False) -> dict:
         told = arrival or "<<" in line.text or job.layout.startswith("pods")
         texts.setdefault(name, []).append(prefix + glued + text)
         clocks.setdefault(name, []).append(clock if told else None)
+        for _ in range(owed.pop(key, 0)):  # the ends come later
+            texts[name].append(cri(line.at, 0) if arrival else "")
+            clocks[name].append(None)
     for name, lines in texts.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,9 @@ from trainers import checkpoint, step
 
 SITE = "/opt/venv/lib/python3.11/site-packages"
 FRAMES = [("/workspace/train.py", 418, "<module>", "main()"), ("/workspace/train.py", 352, "main", "loss = step(batch)")]
+ADVICE = ("CUDA kernel errors might be asynchronously reported at some other API call, so the stacktrace below might be "
+          "incorrect.\nFor debugging consider passing CUDA_LAUNCH_BLOCKING=1\nCompile with `TORCH_USE_CUDA_DSA` to enable "
+          "device-side assertions.\n")
 
 
 def gpu_oom(job: Job, at, number, seconds) -> Truth:
@@ -30,8 +33,8 @@ def gpu_oom(job: Job, at, number, seconds) -> Truth:
                  "allocated memory 74.11 GiB is allocated by PyTorch, and 1.89 GiB is reserved by PyTorch but "
                  "unallocated. If reserved but unallocated memory is large try setting "
                  "PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True to avoid fragmentation.")
-    job.say(at, rank, say.traceback(job, rank, FRAMES + [(f"{SITE}/torch/nn/functional.py", 3053, "cross_entropy",
-            "return torch._C._nn.cross_entropy_loss(input, target)")], error))
+    inner = (f"{SITE}/torch/nn/functional.py", 3053, "cross_entropy", "return torch._C._nn.cross_entropy_loss(input, target)")
+    job.say(at, rank, say.traceback(job, rank, [*FRAMES, inner], error))
     return Truth({"gpu_oom"}, {rank}, end=cascade.after_death(job, at + 0.2, rank, 1))
 
 
@@ -45,7 +48,8 @@ def host_oom(job: Job, at, number, seconds) -> Truth:
                    f"nodemask=(null),cpuset=job_7,mems_allowed=0-1,task_memcg=/slurm/job_7,task=python,pid={pid},uid=4021")
     job.kernel_say(at, node, f"{scope}: Killed process {pid} (python) total-vm:268435456kB, anon-rss:201326592kB, "
                    "file-rss:71680kB, shmem-rss:1048576kB, UID:4021 pgtables:401408kB oom_score_adj:0")
-    job.kernel_say(at + 2.4, node, f"oom_reaper: reaped process {pid} (python), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB")
+    job.kernel_say(at + 2.4, node, f"oom_reaper: reaped process {pid} (python), now anon-rss:0kB, file-rss:0kB, "
+                   "shmem-rss:0kB")
     if job.launcher == "none":
         job.say(at + 0.1, rank, "Killed" if rng.random() < 0.5 else f"/run.sh: line 14: {pid:6d} Killed                  "
                 "python train.py --config c.yaml")
@@ -167,11 +171,12 @@ def preempted(job: Job, at, number, seconds) -> Truth:
         for i, text in enumerate(['"Eviction manager: must evict pod(s) to reclaim" resourceName="ephemeral-storage"',
                                   '"Eviction manager: pod is evicted successfully" pod="train/job-worker-0"']):
             head = "W" if i == 0 else "I"
-            job.lines.append(Line(at - 0.3 + i * 0.1, -1, 0, f"{head}<<klog>>    1811 eviction_manager.go:{367 + 260 * i}] {text}",
-                                  "kubelet"))
+            text = f"{head}<<klog>>    1811 eviction_manager.go:{367 + 260 * i}] {text}"
+            job.lines.append(Line(at - 0.3 + i * 0.1, -1, 0, text, "kubelet"))
     elif job.slurm:
         why = rng.choice(["DUE TO PREEMPTION", "DUE TO TIME LIMIT"])
-        job.launch_say(at, 0, f"slurmstepd: error: *** JOB {job.step_id[:-2]} ON {job.hosts[0]} CANCELLED AT <<isot>> {why} ***")
+        job.launch_say(at, 0, f"slurmstepd: error: *** JOB {job.step_id[:-2]} ON {job.hosts[0]} CANCELLED AT <<isot>> "
+                       f"{why} ***")
         job.launch_say(at + 0.01, 0, "srun: Job step aborted: Waiting up to 32 seconds for job step to finish.")
         for node in range(1, min(job.nodes, 8)):
             job.launch_say(at + 0.05, node, f"slurmstepd: error: *** STEP {job.step_id} ON {job.hosts[node]} CANCELLED AT "
@@ -179,8 +184,9 @@ def preempted(job: Job, at, number, seconds) -> Truth:
     handled = rng.random() < 0.6  # the script saves and leaves; else torchrun ends it
     for node in range(job.nodes):
         if job.launcher == "torchrun":
-            job.launch_say(at + 0.2, node, say.elastic(job, node, "WARNING", "Received 15 death signal, shutting down workers").replace(
-                "multiprocessing.api", "agent.server.api").replace("multiprocessing/api.py:897", "agent/server/api.py:704"))
+            received = say.elastic(job, node, "WARNING", "Received 15 death signal, shutting down workers")
+            received = received.replace("multiprocessing.api", "agent.server.api")
+            job.launch_say(at + 0.2, node, received.replace("multiprocessing/api.py:897", "agent/server/api.py:704"))
             for rank in job.on_node(node):
                 job.launch_say(at + 0.3, node, say.elastic(job, node, "WARNING", f"Sending process {job.pids[rank]} closing "
                                                            "signal SIGTERM"))
@@ -192,10 +198,11 @@ def preempted(job: Job, at, number, seconds) -> Truth:
             job.say(at + rng.uniform(1, 6), rank, say.remote_error(job, rank, rng.randrange(job.world)))
     if job.launcher == "torchrun":
         for node in range(job.nodes):
-            head = "Traceback (most recent call last):\n  File \"/opt/venv/bin/torchrun\", line 8, in <module>\n    sys.exit(main())\n"
-            job.launch_say(at + 8, node, head + "torch.distributed.elastic.multiprocessing.api.SignalException: Process "
+            head = ("Traceback (most recent call last):\n  File \"/opt/venv/bin/torchrun\", line 8, in <module>\n"
+                    "    sys.exit(main())\n")
+            job.launch_say(at + 8 + rng.uniform(0, 2), node, head + "torch.distributed.elastic.multiprocessing.api.SignalException: Process "
                            f"{job.agents[node]} got signal: 15")
-    return Truth({"preemption"}, set(), end=at + 9)
+    return Truth({"preemption"}, set(), end=at + 11)
 
 
 def xid_79(job: Job, at, number, seconds) -> Truth:
@@ -206,9 +213,7 @@ def xid_79(job: Job, at, number, seconds) -> Truth:
                    "name=<unknown>, GPU recovery action changed from 0x0 (None) to 0x2 (Node Reboot Required)")
     error = job.rng.choice(["unspecified launch failure", "unknown error"])
     job.say(at + 0.6, rank, say.nccl(job, rank, "enqueue.cc:1298", f"WARN Cuda failure '{error}'"))
-    job.say(at + 0.8, rank, say.traceback(job, rank, FRAMES, f"RuntimeError: CUDA error: {error}\nCUDA kernel errors might be "
-            "asynchronously reported at some other API call, so the stacktrace below might be incorrect.\nFor debugging "
-            "consider passing CUDA_LAUNCH_BLOCKING=1\nCompile with `TORCH_USE_CUDA_DSA` to enable device-side assertions.\n"))
+    job.say(at + 0.8, rank, say.traceback(job, rank, FRAMES, f"RuntimeError: CUDA error: {error}\n{ADVICE}"))
     return Truth({"gpu_hardware"}, {rank}, end=cascade.after_death(job, at + 1, rank, 1))
 
 
@@ -244,9 +249,8 @@ def device_assert(job: Job, at, number, seconds) -> Truth:
     for thread in range(0, 160, 32):
         job.say(at + thread * 1e-6, rank, f"../aten/src/ATen/native/cuda/Indexing.cu:1290: indexSelectLargeIndex: block: "
                 f"[{job.rng.randrange(400)},0,0], thread: [{thread},0,0] Assertion `srcIndex < srcSelectDimSize` failed.")
-    job.say(at + 0.2, rank, say.traceback(job, rank, FRAMES, "RuntimeError: CUDA error: device-side assert triggered\nCUDA kernel "
-            "errors might be asynchronously reported at some other API call, so the stacktrace below might be incorrect.\n"
-            "Compile with `TORCH_USE_CUDA_DSA` to enable device-side assertions.\n"))
+    error = f"RuntimeError: CUDA error: device-side assert triggered\n{ADVICE}"
+    job.say(at + 0.2, rank, say.traceback(job, rank, FRAMES, error))
     return Truth({"cuda_error"}, {rank}, end=cascade.after_death(job, at + 0.3, rank, 1))
 
 

@@ -7,7 +7,7 @@ NOISE = [  # what resembles a failure and is none
     "/opt/venv/lib/python3.11/site-packages/torch/utils/checkpoint.py:460: UserWarning: torch.utils.checkpoint: please "
     "pass in use_reentrant=True or use_reentrant=False explicitly.",
     "WARNING: Retrying (Retry(total=4, connect=None, read=None, redirect=None, status=None)) after connection broken by "
-    "'ReadTimeoutError(\"HTTPSConnectionPool(host='pypi.org', port=443): Read timed out.\")': /simple/einops/",
+    "'ReadTimeoutError(\"HTTPSConnectionPool(host='packages.example.org', port=443): Read timed out.\")': /simple/einops/",
     "data check: shards=128 errors=0 skipped=0",
     "FutureWarning: `torch.cuda.amp.autocast(args...)` is deprecated.",
     "wandb: WARNING Calling wandb.login() after wandb.init() has no effect.",
@@ -41,15 +41,14 @@ def start(job: Job) -> None:
     if job.nccl_info or not said or rng.random() < 0.5:
         comm = f"0x{rng.randrange(16**12):012x}"
         for rank in range(job.world) if job.nccl_info else [0]:
-            job.say(at + 4 + rng.random(), rank, nccl(job, rank, "", f"INFO NCCL version {job.nccl}+cuda12.4").replace("]  ", "] "))
+            gpu = job.local(rank)
+            job.say(at + 4 + rng.random(), rank, nccl(job, rank, "", f"INFO NCCL version {job.nccl}+cuda12.4"))
             job.say(at + 6 + rng.random(), rank, nccl(
-                job, rank, "init.cc:1501", f"INFO ncclCommInitRank comm {comm} rank {rank} nranks {job.world} cudaDev "
-                f"{job.local(rank)} nvmlDev {job.local(rank)} busId {job.local(rank) + 1}b000 commId 0x9f12 - Init "
-                "COMPLETE").replace("init.cc:1501 ", ""))
+                job, rank, "", f"INFO ncclCommInitRank comm {comm} rank {rank} nranks {job.world} cudaDev {gpu} nvmlDev "
+                f"{gpu} busId {gpu + 1}b000 commId 0x9f12 - Init COMPLETE"))
     if rng.random() < 0.3:
         rank = rng.randrange(job.world)
-        job.say(at + 6, rank, nccl(job, rank, "transport/coll_net.cc", "WARN NET/Plugin: Could not find CollNet support, "
-                                   "falling back to ring").replace("transport/coll_net.cc ", ""))
+        job.say(at + 6, rank, nccl(job, rank, "", "WARN NET/Plugin: Could not find CollNet support, falling back to ring"))
 
 
 def step(job: Job, at: float, number: int, total: int, seconds: float, loss: str) -> None:
@@ -75,7 +74,8 @@ def step(job: Job, at: float, number: int, total: int, seconds: float, loss: str
             job.say(at, 0, f"[<<iso>>] [INFO] [loss_scaler.py:190:update_scale] [deepspeed] OVERFLOW! Rank 0 Skipping "
                     "step. Attempted loss scale: 65536, reducing to 32768")
     else:
-        job.say(at, 0, f"<<iso>> INFO [loop.py:212] step {number}/{total} loss={loss} grad_norm={grad} step_time={seconds:.2f}s")
+        job.say(at, 0, f"<<iso>> INFO [loop.py:212] step {number}/{total} loss={loss} grad_norm={grad} "
+                f"step_time={seconds:.2f}s")
 
 
 def checkpoint(job: Job, at: float, number: int, saved: bool = True) -> None:
