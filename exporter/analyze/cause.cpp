@@ -16,8 +16,10 @@ bool IsOneOf(std::string_view word, std::initializer_list<std::string_view> word
 
 /// By how much a failure of this depth may stand before a deeper one that brought it about.
 model::Duration MayPrecede(Depth symptom, Depth cause) {
-  if (symptom >= Depth::kKilled || symptom == Depth::kRoutine) return kSymptomFirst;
-  if (symptom == Depth::kOwn && cause < Depth::kOwn) return kCrashLag;
+  // An exception is mostly what the signal made.
+  if (symptom == Depth::kStopped && cause == Depth::kOwn) return model::Duration{0};
+  if (symptom >= Depth::kStopped || symptom == Depth::kRoutine) return kSymptomFirst;
+  if (cause < symptom) return kCrashLag;  // clocks differ, and the kernel is not asked first
   return model::Duration{0};
 }
 
@@ -35,7 +37,12 @@ Depth DepthOf(const model::Sighting& sighting) {
     if (subtype == "engine_dead") return Depth::kFollows;
     return subtype == "sigkill" ? Depth::kKilled : Depth::kOwn;
   }
-  if (name == "preemption") return subtype == "sigterm" ? Depth::kFollows : Depth::kRoot;
+  if (name == "preemption") {
+    // Steps are cancelled by people, and by the launcher of ranks that failed.
+    if (subtype == "cancelled") return Depth::kOwn;
+    return subtype == "sigterm" ? Depth::kStopped : Depth::kRoot;
+  }
+  if (name == "cuda_error") return Depth::kDevice;
   if (IsOneOf(name, {"comm_hang", "stall", "timeout", "unknown", "dependency"})) return Depth::kOwn;
   // What is routine in a run that goes on (a skipped step, a bad record) explains no crash.
   if (name == "numeric") return Depth::kRoutine;
@@ -51,8 +58,6 @@ bool IsMild(const model::Sighting& sighting) {
 bool FollowsFrom(const model::Sighting& later, const model::Sighting& initiating) {
   const Depth mine = DepthOf(later);
   const Depth theirs = DepthOf(initiating);
-  // A device that fails breaks whatever runs on it.
-  if (initiating.class_name == "gpu_hardware" && later.class_name == "cuda_error") return true;
   return mine > theirs || (mine == theirs && mine != Depth::kRoot);
 }
 

@@ -19,10 +19,11 @@ namespace aijob::analyze {
 /// The deeper (smaller), the less it can be another failure's consequence.
 enum class Depth : uint8_t {
   kRoot,     // memory, hardware, storage, data, configuration, an order from outside
-  kDevice,   // a network card's own error: its peers see only closed connections
+  kDevice,   // a card's own error: its peers see only closed connections
   kRoutine,  // a NaN: a run may go on with it, or end on it
   kOwn,      // an exception, a crash, a hang: a cause unless something was there before
-  kKilled,   // SIGKILL without who or why
+  kStopped,  // SIGTERM without who or why
+  kKilled,   // SIGKILL likewise
   kRemote,   // somebody else is gone
   kFollows,  // its rule says that it follows from something else
   kCleans,   // its rule says that it only cleans up

@@ -19,16 +19,31 @@ using nlohmann::json;
 
 constexpr model::Duration kShortestWindow = std::chrono::minutes(1);
 constexpr model::Duration kLongestWindow = std::chrono::hours(4);
+constexpr model::Duration kWindow = std::chrono::minutes(20);
+constexpr model::Duration kRanksWindow = std::chrono::hours(1);
 // A line's time further ahead than this is another clock's.
 constexpr model::Duration kClockAhead = std::chrono::minutes(5);
 constexpr std::string_view kOther = "_other";
 constexpr std::string_view kWorkloadsName = "workloads";
 constexpr std::string_view kEndedName = "ended";
 
-int32_t RankOf(const Event& event, int32_t otherwise) {
+/// A file of one rank is nearest to the truth; then tags ("[rank12]:"), which are of the world,
+/// while
+/// "[Rank 4]" within a message may be of a group of ranks, and a folder's number of one node.
+int32_t RankOf(const Incidents::Teller& teller, const Event& event, int32_t tagged) {
+  if (teller.rank >= 0) return teller.rank;
+  if (tagged >= 0) return tagged;
+  if (teller.learned >= 0) return teller.learned;
   const double* const rank = event.FindValue("rank");
-  if (rank == nullptr || !(*rank >= 0 && *rank < kMostRanks)) return otherwise;
-  return static_cast<int32_t>(*rank);
+  const bool said = rank != nullptr && *rank >= 0 && *rank < kMostRanks;
+  return said ? static_cast<int32_t>(*rank) : teller.OneRank();
+}
+
+/// When what it tells of began: a hang, as long before as it ran.
+model::TimePoint BeganAt(const Event& event, model::TimePoint time) {
+  const double* const ran = event.FindValue("ran_for_seconds");
+  if (event.class_name != "comm_hang" || ran == nullptr || !(*ran > 0 && *ran < 1e6)) return time;
+  return time - std::chrono::duration_cast<model::Duration>(std::chrono::duration<double>(*ran));
 }
 
 /// Whether the observation says that work goes on.
@@ -52,11 +67,11 @@ std::string FileName(std::string_view path) {
   return std::string(path.substr(path.rfind('/') + 1));
 }
 
-Sighting SightingOf(const Incidents::Teller& teller, const Event& event, std::string_view text,
-                    model::TimePoint time) {
+Sighting SightingOf(const Incidents::Teller& teller, const Event& event,
+                    const Incidents::Place& place, model::TimePoint time) {
   Sighting sighting;
   sighting.time = time;
-  sighting.rank = RankOf(event, teller.rank);
+  sighting.rank = RankOf(teller, event, place.rank);
   sighting.source = teller.source;
   sighting.file = teller.file;
   sighting.line = event.line;
@@ -71,7 +86,7 @@ Sighting SightingOf(const Incidents::Teller& teller, const Event& event, std::st
     if (!sighting.task.empty()) break;
     if (const std::string* const task = event.FindLabel(id)) sighting.task = task->substr(0, 64);
   }
-  sighting.text = Mask(text);
+  sighting.text = Mask(place.text);
   return sighting;
 }
 
@@ -82,18 +97,34 @@ Incidents::Teller Incidents::Open(std::string_view workload, std::string_view so
   const bool room = workloads_.size() < kMostWorkloads || workloads_.contains(workload);
   Workload& entry = workloads_[std::string(room ? workload : kOther)];
   entry.name = room ? workload : kOther;
-  return {&entry, std::string(source), FileName(path), RankOfPath(path), {}};
+  Teller teller;
+  teller.workload = &entry;
+  teller.source = source;
+  teller.file = FileName(path);
+  teller.rank = RankOfPath(path);
+  teller.local_rank = LocalRankOfPath(path);
+  return teller;
 }
 
-model::TimePoint Incidents::TimeOf(Teller& teller, const Event& event, model::TimePoint read) {
-  if (!event.time || *event.time > read + kClockAhead) return read - teller.behind;
-  teller.behind = read - *event.time;
-  return *event.time;
+int32_t Incidents::Teller::OneRank() const {
+  if (rank >= 0 || learned == kMixed) return rank;
+  return learned >= 0 ? learned : local_rank;
 }
 
-Judgement Incidents::Judge(Teller& teller, const Event& event, std::string_view text,
+model::TimePoint Incidents::TimeOf(Teller& teller, const Place& place, model::TimePoint read) {
+  if (!place.time || *place.time > read + kClockAhead) return read - teller.behind;
+  teller.behind = read - *place.time;
+  return *place.time;
+}
+
+model::Duration Incidents::WindowOf(const Workload& workload) {
+  if (workload.window.count() > 0) return workload.window;
+  return workload.roster.size() > 1 ? kRanksWindow : kWindow;
+}
+
+Judgement Incidents::Judge(Teller& teller, const Event& event, const Place& place,
                            model::TimePoint read) {
-  const Sighting sighting = SightingOf(teller, event, text, TimeOf(teller, event, read));
+  const Sighting sighting = SightingOf(teller, event, place, TimeOf(teller, place, read));
   Workload& workload = *teller.workload;
   workload.roster.Saw(sighting.rank, read);
   if (const double* timeout = event.FindValue("timeout_seconds");
@@ -104,9 +135,10 @@ Judgement Incidents::Judge(Teller& teller, const Event& event, std::string_view 
   }
   if (workload.open != nullptr) {
     const model::TimePoint last = workload.open->incident().last;
-    if (sighting.time > last + workload.window) {
+    const model::TimePoint began = BeganAt(event, sighting.time);
+    if (began > last + WindowOf(workload)) {
       End(workload, model::Ending::kQuiet, last);
-    } else if (workload.open->IsOutdoneBy(sighting)) {
+    } else if (began > last + kSymptomFirst && workload.open->IsOutdoneBy(sighting)) {
       End(workload, model::Ending::kSuperseded, sighting.time);
     }
   }
@@ -118,7 +150,8 @@ Judgement Incidents::Judge(Teller& teller, const Event& event, std::string_view 
   return workload.open->Add(event, sighting, read);
 }
 
-void Incidents::Observe(Teller& teller, const Event& event, model::TimePoint read) {
+void Incidents::Observe(Teller& teller, const Event& event, const Place& place,
+                        model::TimePoint read) {
   if (const double* ranks = event.FindValue("nranks"); ranks != nullptr && *ranks <= kMostRanks) {
     teller.workload->roster.SetWorld(static_cast<int64_t>(*ranks));
     teller.workload->dirty = true;
@@ -126,8 +159,8 @@ void Incidents::Observe(Teller& teller, const Event& event, model::TimePoint rea
   if (open_ == 0) return;
   Workload& workload = *teller.workload;
   if (workload.open == nullptr) return;
-  const model::TimePoint time = TimeOf(teller, event, read);
-  workload.open->Note(event, RankOf(event, teller.rank), time);
+  const model::TimePoint time = TimeOf(teller, place, read);
+  workload.open->Note(event, RankOf(teller, event, place.rank), time);
   const model::TimePoint last = workload.open->incident().last;
   if (time >= last + kResumed && IsProgress(event)) End(workload, model::Ending::kProgress, time);
 }
@@ -156,7 +189,7 @@ void Incidents::Step(model::TimePoint now) {
   for (auto& [name, workload] : workloads_) {
     if (workload.open == nullptr) continue;
     if (now >= workload.open->first_read() + kSettle) Settle(workload);
-    if (now >= workload.open->last_read() + workload.window) {
+    if (now >= workload.open->last_read() + WindowOf(workload)) {
       End(workload, model::Ending::kQuiet, workload.open->incident().last);
     }
   }
@@ -175,7 +208,7 @@ model::Duration Incidents::NextDeadline(model::TimePoint now) const {
     if (workload.open == nullptr) continue;
     const OpenIncident& open = *workload.open;
     const model::TimePoint due =
-        open.settled ? open.last_read() + workload.window : open.first_read() + kSettle;
+        open.settled ? open.last_read() + WindowOf(workload) : open.first_read() + kSettle;
     deadline = std::min(deadline, std::max(due - now, model::Duration{0}));
   }
   return deadline;

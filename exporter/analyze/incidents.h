@@ -5,16 +5,16 @@
 //
 // An incident ends where progress is seen again (a training step, an answered request, a task that
 // succeeded: kResumed after its last failure), or when nothing was said for its window: twice the
-// workload's collective timeout, at least a minute, twenty minutes where no line has said one (10
-// minutes is PyTorch's default for NCCL). It is superseded where something worse begins that it
-// cannot have brought about. Its class counts once, kSettle after it was first read: causes are
-// found in other files than their echoes.
+// workload's collective timeout, at least a minute; where no line has said one, an hour for ranks
+// (the longest default, PyTorch's former 30 minutes, twice), else twenty minutes. It is superseded
+// where something worse begins that it cannot have brought about. Its class counts once, kSettle
+// after it was first read: causes are found in other files than their echoes.
 //
 //   Incidents incidents;
 //   Teller teller = incidents.Open("train", "openglm", path);        // for each stream
 //   incidents.Saw(teller, rank, now);                                // lines of a rank
-//   const Judgement judgement = incidents.Judge(teller, event, text, now);     // failures
-//   incidents.Observe(teller, event, now);                                     // observations
+//   const Judgement judgement = incidents.Judge(teller, event, place, now);    // failures
+//   incidents.Observe(teller, event, place, now);                              // observations
 //   incidents.Step(now); for (Change& change : incidents.TakeChanges()) ...
 //
 // Times: a line's own where it says one; a line without is given the newest in its stream plus the
@@ -25,6 +25,7 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -55,27 +56,46 @@ class Incidents {
     std::string name;
     Roster roster;
     std::unique_ptr<OpenIncident> open;
-    model::Duration window = std::chrono::minutes(20);
-    bool dirty = false;  // since the last TakeSaved()
+    model::Duration window{0};  // 0: no line has said a timeout yet
+    bool dirty = false;         // since the last TakeSaved()
   };
 
   /// Where lines come from. One for each stream. Lifetime: no longer than the Incidents.
   struct Teller {
     Workload* workload = nullptr;
     std::string source, file;
-    int32_t rank = -1;          // all its lines' rank, where its path says one
+    int32_t rank = -1;          // all its lines' rank, where its name says one
+    int32_t local_rank = -1;    // on its node, where its folder says one
+    int32_t learned = -1;       // the one rank that its lines say; kMixed: they say several
     model::Duration behind{0};  // its newest timed line's age when it was read
+
+    static constexpr int32_t kMixed = -2;
+    /// The rank of all its lines; -1: not known.
+    [[nodiscard]] int32_t OneRank() const;
+  };
+
+  /// What stands around an event.
+  struct Place {
+    std::string_view text;                 // the record's
+    int32_t rank = -1;                     // by the tags before the line
+    std::optional<model::TimePoint> time;  // the line's own, else a neighbour's
   };
 
   [[nodiscard]] Teller Open(std::string_view workload, std::string_view source,
                             std::string_view path);
 
-  static void Saw(const Teller& teller, int32_t rank, model::TimePoint read) {
+  /// A line was read; `rank`: by the tags before it, -1: none says one.
+  static void Saw(Teller& teller, int32_t rank, model::TimePoint read) {
+    if (rank >= 0 && rank != teller.learned) {
+      teller.learned = teller.learned == -1 ? rank : Teller::kMixed;
+    }
+    if (teller.rank >= 0) rank = teller.rank;
     if (teller.workload->roster.Saw(rank, read)) teller.workload->dirty = true;
   }
-  Judgement Judge(Teller& teller, const model::Event& event, std::string_view text,
+  Judgement Judge(Teller& teller, const model::Event& event, const Place& place,
                   model::TimePoint read);
-  void Observe(Teller& teller, const model::Event& event, model::TimePoint read);
+  void Observe(Teller& teller, const model::Event& event, const Place& place,
+               model::TimePoint read);
 
   /// Settles and ends what time settles and ends.
   void Step(model::TimePoint now);
@@ -103,7 +123,8 @@ class Incidents {
   [[nodiscard]] std::string SaveWorkloads() const;
   [[nodiscard]] std::string SaveEnded() const;
   void LoadWorkloads(const nlohmann::json& saved);
-  static model::TimePoint TimeOf(Teller& teller, const model::Event& event, model::TimePoint read);
+  static model::TimePoint TimeOf(Teller& teller, const Place& place, model::TimePoint read);
+  static model::Duration WindowOf(const Workload& workload);
   void End(Workload& workload, model::Ending ending, model::TimePoint time);
   void Settle(Workload& workload);
 

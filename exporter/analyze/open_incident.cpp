@@ -74,6 +74,10 @@ Judgement OpenIncident::Add(const model::Event& event, const Sighting& sighting,
     incident_.initiating = sighting;
   }
   if (depth == Depth::kRemote && sighting.rank >= 0) broken_.insert(sighting.rank);
+  // The kernel names no rank; the first that was hit by itself does.
+  const bool hit = depth <= Depth::kKilled && depth != Depth::kStopped &&
+                   sighting.class_name != "comm_hang" && !follows;
+  if (hit && hit_rank_ < 0) hit_rank_ = sighting.rank;
 
   Judgement judgement;
   judgement.role = RoleOf(sighting);
@@ -116,7 +120,7 @@ void OpenIncident::Note(const model::Event& event, int32_t rank, model::TimePoin
 
 bool OpenIncident::IsOutdoneBy(const Sighting& sighting) const {
   const Depth depth = DepthOf(sighting);
-  if (depth >= Depth::kFollows || sighting.time <= incident_.last + kSymptomFirst) return false;
+  if (depth >= Depth::kFollows) return false;
   const bool causeless = DepthOf(incident_.initiating) >= Depth::kFollows;
   const bool worse = !IsMild(sighting) && IsMild(incident_.initiating);
   return causeless || (worse && depth <= Depth::kOwn);
@@ -132,6 +136,7 @@ model::Incident OpenIncident::Show(const Roster& roster) const {
   for (model::Tally& tally : shown.tallies) revise(tally.class_name, tally.role);
   for (Sighting& sighting : shown.first) revise(sighting.class_name, sighting.role);
   for (Sighting& sighting : shown.latest) revise(sighting.class_name, sighting.role);
+  if (shown.initiating.rank < 0) shown.initiating.rank = hit_rank_;
   const bool hang = collectives_.Hangs();
   if (hang && DepthOf(shown.initiating) < Depth::kOwn && shown.initiating.rank >= 0) {
     shown.suspects = {shown.initiating.rank};  // its failure is known; the others waited for it
@@ -153,6 +158,7 @@ nlohmann::json OpenIncident::Save() const {
           {"counted", std::move(counted)},
           {"broken", broken_},
           {"overtaken", overtaken_},
+          {"hit_rank", hit_rank_},
           {"settled", settled}};
 }
 
@@ -162,7 +168,8 @@ OpenIncident::OpenIncident(const nlohmann::json& saved)
       first_read_(model::Duration(saved.at("first_read").get<int64_t>())),
       last_read_(model::Duration(saved.at("last_read").get<int64_t>())),
       broken_(saved.at("broken").get<std::set<int32_t>>()),
-      overtaken_(saved.at("overtaken").get<std::set<std::string>>()) {
+      overtaken_(saved.at("overtaken").get<std::set<std::string>>()),
+      hit_rank_(saved.at("hit_rank").get<int32_t>()) {
   collectives_.Load(saved.at("collectives"));
   for (const nlohmann::json& row : saved.at("counted")) {
     counted_.emplace(row.at(0).get<std::string>(), static_cast<Role>(row.at(1).get<int>()));

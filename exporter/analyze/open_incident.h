@@ -35,7 +35,7 @@ class OpenIncident {
   /// What no failure says: numbers of collectives in other lines.
   void Note(const model::Event& event, int32_t rank, model::TimePoint time);
 
-  /// A failure that this incident cannot have brought about and that is worse than it.
+  /// A failure of some time later that is worse than this incident, which does not explain it.
   [[nodiscard]] bool IsOutdoneBy(const model::Sighting& sighting) const;
 
   /// The incident as far as it is known, with its suspects.
@@ -58,7 +58,8 @@ class OpenIncident {
   std::set<std::tuple<std::string, model::Role>> counted_;
   std::set<int32_t> broken_;  // ranks that told of a broken connection: what they say next follows
   std::set<std::string>
-      overtaken_;  // classes that were taken for the beginning, until it was known
+      overtaken_;          // classes that were taken for the beginning, until it was known
+  int32_t hit_rank_ = -1;  // the first rank whose own failure was told
 };
 
 }  // namespace aijob::analyze

@@ -53,19 +53,17 @@ int32_t ReadRank(std::string_view digits) {
 
 int32_t RankOfPath(std::string_view path) {
   const std::vector<std::string_view> parts = Parts(path);
-  if (parts.empty()) return -1;
   for (size_t i = parts.size(); i > 0 && parts.size() - i < 3; --i) {
     if (const int32_t rank = After(parts[i - 1], "rank"); rank >= 0) return rank;
   }
-  const size_t count = parts.size();
-  if (count >= 3 && parts[count - 3].starts_with("attempt_")) return ReadRank(parts[count - 2]);
-  for (const std::string_view part : parts) {
-    if (const int32_t worker = After(part, "worker");
-        worker >= 0 && part.find("-worker-") != std::string_view::npos)
-      return worker + 1 < kMostRanks ? worker + 1 : -1;
-    if (part.find("-master-0") != std::string_view::npos) return 0;
-  }
   return -1;
+}
+
+int32_t LocalRankOfPath(std::string_view path) {
+  const std::vector<std::string_view> parts = Parts(path);
+  const size_t count = parts.size();
+  if (count < 3 || !parts[count - 3].starts_with("attempt_")) return -1;
+  return ReadRank(parts[count - 2]);
 }
 
 }  // namespace aijob::analyze

@@ -1,9 +1,8 @@
 #pragma once
-// RankOf: which rank a file's lines are of, by its path. Understood are names that say so
-// ("rank_3.log", "rank-12.err", "worker3.log" is not one), torchelastic's folders
-// ("<run>/attempt_0/3/stderr.log": torch/distributed/elastic/multiprocessing/api.py@v2.4) and pods
-// of a StatefulSet or a PyTorchJob ("<job>-worker-3": kubeflow/trainer@v1.8, whose master is rank 0
-// and whose worker i is rank i + 1).
+// RankOf: which rank a file's lines are of, by its path. A name says it ("rank_3.log",
+// "rank-12.err", a folder "rank7"); torchelastic's folders say the rank on the node
+// ("<run>/attempt_0/3/stderr.log": torch/distributed/elastic/multiprocessing/api.py@v2.4). A pod's
+// or a host's number is no rank: a worker may have eight of them, and a master before it.
 //
 // Thread-safety: pure functions.
 
@@ -19,5 +18,6 @@ int32_t ReadRank(std::string_view digits);
 
 /// -1 where the path does not say.
 int32_t RankOfPath(std::string_view path);
+int32_t LocalRankOfPath(std::string_view path);
 
 }  // namespace aijob::analyze

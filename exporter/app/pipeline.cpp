@@ -52,6 +52,7 @@ Pipeline::Pipeline(const match::RuleSet& rules, metrics::Counts& counts,
       message_scanner_(rules),
       matcher_(rules),
       reader_(rules.WantedFields(), HeadersOf(rules)),
+      clock_reader_(rules.WantedFields(), HeadersOf(rules)),
       starts_message_(rules.Literals().size(), false) {
   for (const std::string_view literal : frame::Assembler::StartLiterals()) {
     if (const auto id = rules.FindLiteral(literal)) starts_message_[*id] = true;
@@ -125,13 +126,16 @@ bool Pipeline::ProcessDocument(Stream& stream, std::string_view json, model::Tim
 
 void Pipeline::ProcessBlock(Stream& stream, const model::Block& block, model::TimePoint now) {
   const std::span<const match::Hit> hits = scanner_.Scan(block);
-  if (stream.teller_.rank >= 0 && !block.records.empty()) {
-    analyze::Incidents::Saw(stream.teller_, stream.teller_.rank, now);
+  if (incidents_ != nullptr && !block.records.empty()) {
+    analyze::Incidents::Saw(stream.teller_, -1, now);
   }
+  clock_before_ = 0;
+  clock_after_ = false;
   size_t next = 0;
   for (uint32_t index = 0; index < block.records.size(); ++index) {
     std::span<const uint32_t> literals;
     if (next < hits.size() && hits[next].record == index) literals = hits[next++].literals;
+    at_ = index;
     ProcessRecord(stream, block.records[index], literals, now);
   }
   Flush(stream, now);
@@ -167,8 +171,7 @@ void Pipeline::ProcessAssembled(Stream& stream, model::TimePoint now) {
   done_.clear();
 }
 
-void Pipeline::CountRecord(const Stream& stream, const model::Record& record,
-                           model::TimePoint now) {
+void Pipeline::CountRecord(Stream& stream, const model::Record& record, model::TimePoint now) {
   const parse::ParseError error = reader_.Read(record, reading_);
   if (reading_.rank >= 0 && stream.teller_.workload != nullptr) {
     analyze::Incidents::Saw(stream.teller_, reading_.rank, now);
@@ -194,23 +197,57 @@ void Pipeline::Match(Stream& stream, const model::Record& record,
     reader_.ReadHeader(record, reading_, now, stream.format_);
     for (model::Event& event : events_) match::CompleteEvent(reading_, event);
   }
+  analyze::Incidents::Place place = {record.text, reading_.rank, std::nullopt};
   for (model::Event& event : events_) {
-    if (incidents_ != nullptr) Judge(stream, event, record.text, now);
+    place.time = event.time;
+    if (incidents_ != nullptr) {
+      const bool failure = event.kind == model::EventKind::kFailure;
+      if (failure && !place.time) place.time = ClockNear(stream, now);
+      if (judges_) Judge(stream, event, place, now);
+    }
     counts_.Apply(event, stream.origin_, now);
-    if (observer_) observer_(stream, event, record.text);
+    if (observer_) observer_(stream, event, place);
   }
 }
 
-void Pipeline::Judge(Stream& stream, model::Event& event, std::string_view text,
+void Pipeline::Judge(Stream& stream, model::Event& event, const analyze::Incidents::Place& place,
                      model::TimePoint now) {
   if (event.kind != model::EventKind::kFailure) {
-    return incidents_->Observe(stream.teller_, event, now);
+    return incidents_->Observe(stream.teller_, event, place, now);
   }
-  const analyze::Judgement judgement = incidents_->Judge(stream.teller_, event, text, now);
+  const analyze::Judgement judgement = incidents_->Judge(stream.teller_, event, place, now);
   event.role = judgement.role;
   event.echo = !judgement.new_class;
   event.echo_subtype = !judgement.new_subtype;
   event.incident = analyze::Incidents::IdOf(stream.teller_);
+}
+
+std::optional<model::TimePoint> Pipeline::ClockOf(const model::Record& record, const Stream& stream,
+                                                  model::TimePoint now) {
+  model::Reading reading;
+  static_cast<void>(clock_reader_.Read(record, reading));
+  if (!reading.structured) clock_reader_.ReadHeader(record, reading, now, stream.format_);
+  return reading.time;
+}
+
+/// Tracebacks and many libraries' lines tell no time: what stands before them does, or, at a file's
+/// beginning, what follows. Each record is looked at once.
+std::optional<model::TimePoint> Pipeline::ClockNear(Stream& stream, model::TimePoint now) {
+  constexpr size_t kAhead = 256;
+  const std::span<const model::Record> records = block_.records;
+  const size_t here = std::min(at_, records.size());
+  std::optional<model::TimePoint> found;
+  for (size_t i = here; i > clock_before_ && !found; --i) {
+    found = ClockOf(records[i - 1], stream, now);
+  }
+  clock_before_ = std::max(clock_before_, here);
+  if (found) stream.clock_ = found;
+  if (stream.clock_ || clock_after_) return stream.clock_;
+  clock_after_ = true;
+  for (size_t i = here + 1; i < std::min(here + kAhead, records.size()) && !found; ++i) {
+    found = ClockOf(records[i], stream, now);
+  }
+  return found;
 }
 
 void Pipeline::Detect(Stream& stream, std::span<const uint32_t> literals) const {

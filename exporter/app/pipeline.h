@@ -13,6 +13,7 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -64,12 +65,15 @@ class Stream {
   /// The pack its lines look like; "" where none is known yet.
   [[nodiscard]] const std::string& format() const { return format_; }
   [[nodiscard]] const StreamOptions& options() const { return options_; }
+  /// REQUIRES a pipeline with incidents.
+  [[nodiscard]] const analyze::Incidents::Teller& teller() const { return teller_; }
 
  private:
   friend class Pipeline;
   StreamOptions options_;
   metrics::OriginId origin_;
-  analyze::Incidents::Teller teller_;  // of no workload where nothing is analysed
+  analyze::Incidents::Teller teller_;      // of no workload where nothing is analysed
+  std::optional<model::TimePoint> clock_;  // the newest found for lines that tell no time
   frame::Unwrapper unwrapper_;
   frame::Assembler assembler_;
   std::string format_;
@@ -77,9 +81,10 @@ class Stream {
 
 class Pipeline {
  public:
-  /// Told of every event, after it was counted, with the record's text; views are valid during the
-  /// call.
-  using Observer = std::function<void(const Stream&, const model::Event&, std::string_view text)>;
+  /// Told of every event, after it was counted, and of what stands around it; views are valid
+  /// during the call.
+  using Observer =
+      std::function<void(const Stream&, const model::Event&, const analyze::Incidents::Place&)>;
 
   /// `incidents` may be null: then every failure counts by itself.
   Pipeline(const match::RuleSet& rules, metrics::Counts& counts, analyze::Incidents* incidents,
@@ -87,6 +92,9 @@ class Pipeline {
 
   /// `observations`: it reads more than failures.
   void SetObserver(Observer observer, bool observations = true);
+
+  /// Failures are left as their rules say; ranks are noted all the same. For who judges later.
+  void LeaveUnjudged() { judges_ = false; }
 
   std::unique_ptr<Stream> Open(StreamOptions options, model::TimePoint now);
 
@@ -108,8 +116,12 @@ class Pipeline {
   void ProcessRecord(Stream& stream, const model::Record& record,
                      std::span<const uint32_t> literals, model::TimePoint now);
   void ProcessAssembled(Stream& stream, model::TimePoint now);
-  void CountRecord(const Stream& stream, const model::Record& record, model::TimePoint now);
-  void Judge(Stream& stream, model::Event& event, std::string_view text, model::TimePoint now);
+  void CountRecord(Stream& stream, const model::Record& record, model::TimePoint now);
+  void Judge(Stream& stream, model::Event& event, const analyze::Incidents::Place& place,
+             model::TimePoint now);
+  std::optional<model::TimePoint> ClockNear(Stream& stream, model::TimePoint now);
+  std::optional<model::TimePoint> ClockOf(const model::Record& record, const Stream& stream,
+                                          model::TimePoint now);
   void Match(Stream& stream, const model::Record& record, std::span<const uint32_t> literals,
              model::TimePoint now);
   void Detect(Stream& stream, std::span<const uint32_t> literals) const;
@@ -118,17 +130,22 @@ class Pipeline {
   const match::RuleSet& rules_;
   metrics::Counts& counts_;
   analyze::Incidents* incidents_;
+  bool judges_ = true;
   size_t line_bytes_;
   match::Scanner scanner_;
   match::Scanner message_scanner_;  // its own results: messages are scanned amid a block's hits
   match::Matcher matcher_;
   parse::LineReader reader_;
+  parse::LineReader clock_reader_;    // of neighbours: the record's own reading stays as it is
   std::vector<bool> starts_message_;  // by literal id
   Observer observer_;
 
   // Reused from batch to batch.
   model::Block block_;
   model::Reading reading_;
+  size_t at_ = 0;             // the record of block_ that is being looked at
+  size_t clock_before_ = 0;   // how far back a clock has been looked for already
+  bool clock_after_ = false;  // and that one was looked for ahead
   match::EventBuffer events_;
   std::vector<frame::Assembled> done_;
   std::array<uint64_t, model::kLevelNames.size()> lines_{};

@@ -127,7 +127,7 @@ model::Result<Explanation> Explain(const config::Config& config, const std::stri
   analyze::Incidents incidents;
   app::Pipeline pipeline(*rules, counts, &incidents, config.limits.line_bytes);
   Explanation explanation;
-  pipeline.SetObserver([&](const app::Stream&, const model::Event& event, std::string_view) {
+  pipeline.SetObserver([&](const app::Stream&, const model::Event& event, const auto&) {
     if (!event.class_name.empty()) explanation.events.push_back(EventJson(event, "-"));
   });
   app::StreamOptions options;

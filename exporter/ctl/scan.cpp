@@ -181,23 +181,23 @@ model::Status Scan(const ScanOptions& options, std::ostream& out) {
   counts.SetFingerprints(app::FingerprintsOf(*rules));
   // Printed as events, failures are what their rules say; judged together they are incidents.
   analyze::Incidents incidents;
-  const bool judged = options.output == ScanOutput::kMetrics;
-  app::Pipeline pipeline(*rules, counts, judged ? &incidents : nullptr,
-                         options.config.limits.line_bytes);
+  app::Pipeline pipeline(*rules, counts, &incidents, options.config.limits.line_bytes);
+  if (options.output != ScanOutput::kMetrics) pipeline.LeaveUnjudged();
   const std::vector<std::string> files =
       options.files.empty() ? std::vector<std::string>{"-"} : options.files;
-  EventTimeline timeline;
+  EventTimeline timeline(incidents);
   for (const std::string& name : files) {
     EventPrinter printer(out, name);
     if (options.output == ScanOutput::kEvents) {
-      pipeline.SetObserver([&](const app::Stream&, const model::Event& event, std::string_view) {
-        printer.Take(event);
-      });
+      pipeline.SetObserver(
+          [&](const app::Stream&, const model::Event& event, const auto&) { printer.Take(event); });
     } else if (options.output == ScanOutput::kIncidents) {
-      timeline.BeginFile(options.config.workload, name);
-      pipeline.SetObserver([&](const app::Stream&, const model::Event& event,
-                               std::string_view text) { timeline.Take(event, text, now); },
-                           false);
+      pipeline.SetObserver(
+          [&](const app::Stream& stream, const model::Event& event,
+              const analyze::Incidents::Place& place) {
+            timeline.Take(name, stream.teller(), event, place);
+          },
+          false);
     }
     if (model::Status scanned = ScanFile(options, name, pipeline, printer); !scanned.ok())
       return scanned;

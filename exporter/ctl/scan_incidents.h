@@ -2,12 +2,16 @@
 // EventTimeline: the events of several files, put in the order of their times before they are
 // judged: files are read one after the other, but what stands in them happened side by side.
 //
-// Owner: `aijobctl scan --output=incidents`. Memory: failures and signs of progress, kHeld at most;
+// A line without a time has its neighbours'. A file in which no line tells one is taken to tell of
+// what the others tell of: its failures stand beside their first.
+//
+// Owner: `aijobctl scan --output=incidents`. Memory: failures and what may end them, kHeld at most;
 // what comes after is left out, and told.
 
 #include <cstddef>
+#include <map>
+#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "analyze/incidents.h"
@@ -20,28 +24,30 @@ class EventTimeline {
  public:
   static constexpr size_t kHeld = 1'000'000;
 
-  /// `file`: as given; a file is `workload`'s.
-  void BeginFile(const std::string& workload, const std::string& file);
-  /// `now`: when it was read, for lines that tell no time.
-  void Take(const model::Event& event, std::string_view text, model::TimePoint now);
+  /// `incidents`: where the files were opened, and their ranks noted.
+  explicit EventTimeline(analyze::Incidents& incidents) : incidents_(incidents) {}
 
-  /// All incidents, the earliest first.
+  void Take(const std::string& file, const analyze::Incidents::Teller& teller,
+            const model::Event& event, const analyze::Incidents::Place& place);
+
+  /// All incidents, the earliest first. `now` is the time of what has none.
   std::vector<model::Incident> Judge(model::TimePoint now);
 
   [[nodiscard]] size_t left_out() const { return left_out_; }
 
  private:
   struct Held {
+    analyze::Incidents::Teller* file;
     model::Event event;
     std::string text;
-    size_t file = 0;
-    model::TimePoint time{};
+    int32_t rank = -1;
+    std::optional<model::TimePoint> time;
   };
 
-  analyze::Incidents incidents_;
-  std::vector<analyze::Incidents::Teller> files_;
+  analyze::Incidents& incidents_;
+  std::map<std::string, analyze::Incidents::Teller> files_;
+  std::map<std::string, std::optional<model::TimePoint>> clocks_;  // the newest time of a file
   std::vector<Held> held_;
-  model::TimePoint last_{};  // the newest time said in the file
   size_t left_out_ = 0;
 };
 

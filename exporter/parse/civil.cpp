@@ -169,6 +169,8 @@ std::optional<model::TimePoint> Civil::Resolve(model::TimePoint now) const {
     if (!at) return std::nullopt;
     return *at + clock;
   }
+  // Logs tell of the past; a clock may be ahead by its zone, or by a little.
+  constexpr model::Duration kAhead = days(2);
   const sys_days today = std::chrono::floor<days>(now);
   const int this_year = static_cast<int>(std::chrono::year_month_day(today).year());
   std::optional<model::TimePoint> nearest;
@@ -177,6 +179,7 @@ std::optional<model::TimePoint> Civil::Resolve(model::TimePoint now) const {
         dated ? DayOf(this_year + step, month, day) : std::optional(today + days(step));
     if (!at) continue;
     const model::TimePoint time = *at + clock;
+    if (time > now + kAhead) continue;
     if (!nearest || std::chrono::abs(time - now) < std::chrono::abs(*nearest - now)) {
       nearest = time;
     }

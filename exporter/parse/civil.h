@@ -21,7 +21,8 @@ struct Civil {
   int64_t nanoseconds = 0;
   int zone_minutes = 0;  // east of UTC
 
-  /// The point in time; a missing year or day is the one nearest `now`. Nothing where a part is out
+  /// The point in time; a missing year or day is the one nearest `now` that is
+  /// not two days ahead of it. Nothing where a part is out
   /// of range, there is no such day, or the year lies outside 1970..2200.
   [[nodiscard]] std::optional<model::TimePoint> Resolve(model::TimePoint now) const;
 };

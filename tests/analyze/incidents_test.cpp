@@ -15,24 +15,25 @@ using std::chrono::seconds;
 class IncidentsTest : public ::testing::Test {
  protected:
   Judgement Judge(const model::Event& event) {
-    return incidents_.Judge(teller_, event, "a line", *event.time);
+    return incidents_.Judge(teller_, event, {"a line", -1, event.time}, *event.time);
   }
-  void Observe(const model::Event& event) { incidents_.Observe(teller_, event, *event.time); }
+  void Observe(const model::Event& event) {
+    incidents_.Observe(teller_, event, {"", -1, event.time}, *event.time);
+  }
 
   Incidents incidents_;
-  Incidents::Teller teller_ = incidents_.Open("train", "job", "/logs/rank_2.log");
+  Incidents::Teller teller_ = incidents_.Open("train", "job", "/logs/job.log");
 };
 
 TEST_F(IncidentsTest, OneForAWorkload) {
   Judge(Failure("gpu_oom", "capacity", 0));
   Judge(Failure("comm_error", "gloo", 1, 7));
   Incidents::Teller other = incidents_.Open("other", "job", "/logs/x.log");
-  incidents_.Judge(other, Failure("gpu_oom", "capacity", 1), "x", At(1));
+  incidents_.Judge(other, Failure("gpu_oom", "capacity", 1), {"x", -1, At(1)}, At(1));
   const auto open = incidents_.ShowOpen();
   ASSERT_EQ(open.size(), 2u);
   EXPECT_EQ(open[1].workload, "train");
-  EXPECT_EQ(open[1].initiating.rank, 2) << "its file's";
-  EXPECT_EQ(open[1].initiating.file, "rank_2.log") << "without its folders";
+  EXPECT_EQ(open[1].initiating.file, "job.log") << "without its folders";
   EXPECT_EQ(open[1].initiating.text, "a line");
   EXPECT_EQ(Incidents::IdOf(teller_), open[1].id);
 }
@@ -99,7 +100,7 @@ TEST_F(IncidentsTest, QuietEndsIt) {
 TEST_F(IncidentsTest, LinesOfLongAgoAreOtherIncidentsThoughReadAtOnce) {
   const model::TimePoint now = At(100'000);
   for (const double at : {0.0, 10'000.0, 20'000.0}) {
-    incidents_.Judge(teller_, Failure("gpu_oom", "capacity", at), "x", now);
+    incidents_.Judge(teller_, Failure("gpu_oom", "capacity", at), {"x", -1, At(at)}, now);
   }
   EXPECT_EQ(incidents_.ended().size(), 2u);
   EXPECT_EQ(incidents_.ShowOpen().size(), 1u);
@@ -126,10 +127,9 @@ TEST_F(IncidentsTest, ANanMayEndARunButExplainsNoLaterHang) {
 }
 
 TEST_F(IncidentsTest, ALineWithoutTimeIsAsOldAsItsNeighbours) {
-  incidents_.Judge(teller_, Failure("comm_error", "gloo", 0), "x", At(5000));
+  incidents_.Judge(teller_, Failure("comm_error", "gloo", 0), {"x", -1, At(0)}, At(5000));
   model::Event bare = Failure("gpu_oom", "capacity", 0);
-  bare.time.reset();
-  incidents_.Judge(teller_, bare, "x", At(5002));
+  incidents_.Judge(teller_, bare, {"x", -1, std::nullopt}, At(5002));
   EXPECT_EQ(incidents_.ShowOpen()[0].initiating.time, At(2));
 }
 
@@ -137,6 +137,47 @@ TEST_F(IncidentsTest, RanksThatWereSeenAreKnownWhenTheyFallSilent) {
   for (int32_t rank = 0; rank < 4; ++rank) Incidents::Saw(teller_, rank, At(-5));
   for (const int rank : {0, 1, 3}) Judge(Timeout(0, rank, 5));
   EXPECT_THAT(incidents_.ShowOpen()[0].suspects, ::testing::ElementsAre(2));
+}
+
+TEST_F(IncidentsTest, WhoseLineItIs) {
+  struct Case {
+    const char* name;
+    const char* path;
+    std::vector<int> tags;  // of lines before
+    int tag, message, rank;
+  };
+  for (const Case& each : {
+           Case{"a file of one rank", "rank_2.log", {}, 7, 5, 2},
+           Case{"a tag is of the world, the message of a group", "job.log", {3, 12}, 12, 4, 12},
+           Case{"a file that has said one rank only", "job.log", {6, 6}, -1, 0, 6},
+           Case{"a file that has said several", "job.log", {6, 7}, -1, 3, 3},
+           Case{"the launcher's folder", "attempt_0/4/stderr.log", {}, -1, -1, 4},
+           Case{"which lines know better", "attempt_0/4/stderr.log", {12}, -1, -1, 12},
+           Case{"nobody", "job.log", {}, -1, -1, -1},
+       }) {
+    incidents_ = Incidents();
+    teller_ = incidents_.Open("train", "job", each.path);
+    for (const int tag : each.tags) Incidents::Saw(teller_, tag, At(-5));
+    incidents_.Judge(teller_, Failure("gpu_oom", "capacity", 0, each.message),
+                     {"x", each.tag, At(0)}, At(0));
+    EXPECT_EQ(incidents_.ShowOpen()[0].initiating.rank, each.rank) << each.name;
+  }
+}
+
+TEST_F(IncidentsTest, AHangIsAsOldAsItRan) {
+  Judge(Failure("data_pipeline", "worker_killed", 0, 3));
+  model::Event hang = Timeout(1805, 1, 5);
+  hang.values.push_back({"ran_for_seconds", 1800});
+  EXPECT_EQ(Judge(hang).role, model::Role::kCascade);
+  EXPECT_TRUE(incidents_.ended().empty());
+}
+
+TEST_F(IncidentsTest, TheKernelNamesNoRankButWhoWasHitDoes) {
+  Judge(Failure("gpu_hardware", "xid_bus", 0));
+  Judge(Failure("comm_error", "remote_closed", 1, 2));
+  Judge(Failure("cuda_error", "launch", 2, 5));
+  EXPECT_EQ(incidents_.ShowOpen()[0].initiating.class_name, "gpu_hardware");
+  EXPECT_EQ(incidents_.ShowOpen()[0].initiating.rank, 5);
 }
 
 TEST_F(IncidentsTest, SavedAndLoadedTheyGoOn) {
@@ -152,7 +193,7 @@ TEST_F(IncidentsTest, SavedAndLoadedTheyGoOn) {
   ASSERT_EQ(loaded.ended().size(), 1u);
   EXPECT_EQ(loaded.ended()[0].initiating.class_name, "storage_io");
   teller_ = loaded.Open("train", "job", "x.log");
-  EXPECT_FALSE(loaded.Judge(teller_, Timeout(1, 0, 5), "x", At(1)).new_class);
+  EXPECT_FALSE(loaded.Judge(teller_, Timeout(1, 0, 5), {"x", 0, At(1)}, At(1)).new_class);
   for (const char* damaged : {"", "{", "[1]", "{\"train\":{}}", "{\"train\":3}"}) {
     loaded.Load("workloads", damaged);
     loaded.Load("ended", damaged);
@@ -162,7 +203,8 @@ TEST_F(IncidentsTest, SavedAndLoadedTheyGoOn) {
 TEST_F(IncidentsTest, MemoryIsBounded) {
   for (int i = 0; i < 1000; ++i) {
     Incidents::Teller teller = incidents_.Open("w" + std::to_string(i), "job", "x.log");
-    incidents_.Judge(teller, Failure("gpu_oom", "capacity", 10'000.0 * i), "x", At(10'000.0 * i));
+    incidents_.Judge(teller, Failure("gpu_oom", "capacity", 10'000.0 * i),
+                     {"x", -1, At(10'000.0 * i)}, At(10'000.0 * i));
   }
   EXPECT_LE(incidents_.ShowOpen().size(), kMostWorkloads + 1);
   EXPECT_LE(incidents_.ended().size(), kKept);

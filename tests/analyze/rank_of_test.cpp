@@ -15,9 +15,8 @@ TEST(RankOf, PathsThatSayIt) {
            Case{"rank3.err", 3},
            Case{"/logs/run/rank-12/out.txt", 12},
            Case{"/logs/job.rank.7", 7},
-           Case{"/tmp/torchelastic_x/none_y/attempt_0/5/stderr.log", 5},
-           Case{"/var/log/pods/ml_train-worker-3_uid/pytorch/0.log", 4},
-           Case{"/var/log/pods/ml_train-master-0_uid/pytorch/0.log", 0},
+           Case{"/tmp/torchelastic_x/none_y/attempt_0/5/stderr.log", -1},
+           Case{"/var/log/pods/ml_train-worker-3_uid/pytorch/0.log", -1},
            Case{"/logs/frank3.log", -1},
            Case{"/logs/ranking.log", -1},
            Case{"/logs/rank_99999.log", -1},
@@ -27,6 +26,12 @@ TEST(RankOf, PathsThatSayIt) {
        }) {
     EXPECT_EQ(RankOfPath(path), rank) << path;
   }
+}
+
+TEST(RankOf, TheLaunchersFoldersSayTheRankOnTheNode) {
+  EXPECT_EQ(LocalRankOfPath("/tmp/torchelastic_x/none_y/attempt_0/5/stderr.log"), 5);
+  EXPECT_EQ(LocalRankOfPath("/logs/5/stderr.log"), -1);
+  EXPECT_EQ(LocalRankOfPath("x"), -1);
 }
 
 TEST(RankOf, Digits) {

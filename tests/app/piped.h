@@ -46,7 +46,7 @@ class Piped {
         pipeline_(rules_, counts_, nullptr, line_bytes) {
     static_cast<void>(counts_.SetUserMetrics(app::UserMetricsOf(rules_)));
     pipeline_.SetObserver(
-        [this](const app::Stream&, const model::Event& event, std::string_view) { Note(event); });
+        [this](const app::Stream&, const model::Event& event, const auto&) { Note(event); });
   }
 
   std::unique_ptr<app::Stream> Open(frame::Framing framing = frame::Framing::kAuto,

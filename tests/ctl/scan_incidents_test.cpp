@@ -13,20 +13,22 @@ namespace {
 using ::testing::HasSubstr;
 
 TEST(EventTimeline, FilesAreReadOneAfterTheOtherAndJudgedSideBySide) {
-  EventTimeline timeline;
-  timeline.BeginFile("train", "rank_0.log");
-  timeline.Take(analyze::Failure("comm_error", "remote_closed", 5), "closed", analyze::At(9000));
-  timeline.BeginFile("train", "rank_1.log");
-  timeline.Take(analyze::Failure("cuda_error", "launch", 4), "launch", analyze::At(9000));
-  model::Event bare = analyze::Failure("process_crash", "sigabrt", 0);
-  bare.time.reset();
-  timeline.Take(bare, "Aborted", analyze::At(9000));
-  timeline.Take(analyze::Failure("gpu_oom", "capacity", 50'000), "later", analyze::At(9000));
+  analyze::Incidents open;
+  EventTimeline timeline(open);
+  const auto take = [&](const char* file, const model::Event& event,
+                        std::optional<model::TimePoint> time) {
+    timeline.Take(file, open.Open("train", "scan", file), event, {"a line", -1, time});
+  };
+  take("rank_0.log", analyze::Failure("comm_error", "remote_closed", 5), analyze::At(5));
+  take("rank_1.log", analyze::Failure("cuda_error", "launch", 4), analyze::At(4));
+  take("rank_1.log", analyze::Failure("process_crash", "sigabrt", 0), std::nullopt);
+  take("rank_2.log", analyze::Failure("process_crash", "sigabrt", 0), std::nullopt);
+  take("rank_1.log", analyze::Failure("gpu_oom", "capacity", 50'000), analyze::At(50'000));
   const auto incidents = timeline.Judge(analyze::At(9000));
   ASSERT_EQ(incidents.size(), 2u);
   EXPECT_EQ(incidents[0].initiating.class_name, "cuda_error");
   EXPECT_EQ(incidents[0].initiating.rank, 1);
-  EXPECT_EQ(incidents[0].events, 3u);
+  EXPECT_EQ(incidents[0].events, 4u) << "a file without any clock tells of the first";
   EXPECT_EQ(incidents[1].initiating.class_name, "gpu_oom");
 }
 

@@ -128,7 +128,7 @@ TEST(TimestampTest, TakesAHint) {
 
 TEST(TimestampTest, FindsTheFirstInALine) {
   const Case cases[] = {
-      {"vllm", "INFO 06-02 00:51:39 [default_loader.py:397] Loading", "2025-06-02T00:51:39"},
+      {"vllm", "INFO 06-02 00:51:39 [default_loader.py:397] Loading", "2024-06-02T00:51:39"},
       {"behind tags", "[default7]:[rank7]: 2024-05-20 08:23:10,5 x", "2024-05-20T08:23:10.5"},
       {"behind a worker", "(Worker_TP0 pid=3) ERROR 09-30 18:29:03 [core.py:718] x",
        "2024-09-30T18:29:03"},
