@@ -3,7 +3,9 @@
 #include <string>
 
 #include "exposition/line_cursor.h"
+#include "exposition/native_histogram.h"
 #include "exposition/number_text.h"
+#include "exposition/protobuf_native.h"
 #include "exposition/pushed_labels.h"
 #include "exposition/wire_reader.h"
 
@@ -98,20 +100,26 @@ Status ReadBucket(std::string_view message, ClientMetric::Bucket& bucket) {
   return read;
 }
 
-Status ReadHistogram(std::string_view message, ReadBudget& budget, model::Series& series) {
+Status ReadHistogram(std::string_view message, ReadBudget& budget, model::Series& series,
+                     std::string& invalid) {
   constexpr uint32_t kCreated = 15;
   ClientMetric::Histogram& histogram = series.metric.histogram;
   std::optional<uint64_t> from_float;
+  NativeReader native;
   Status read = ForEachField(message, "Histogram", [&](const WireField& field) -> Status {
     if (field.Is(1, WireType::kVarint)) histogram.sample_count = field.value;
     if (field.Is(2, WireType::kFixed64)) histogram.sample_sum = field.AsDouble();
     if (field.Is(4, WireType::kFixed64)) TakeFloatCount(field, from_float);
     if (field.Is(kCreated, WireType::kBytes)) return ReadCreated(field.bytes, series);
-    if (!field.Is(3, WireType::kBytes)) return Status::Ok();
+    if (!field.Is(3, WireType::kBytes)) return native.Take(field, budget);
     if (!budget.TakePart()) return Error{budget.Message()};
     return ReadBucket(field.bytes, histogram.bucket.emplace_back());
   });
   if (from_float) histogram.sample_count = *from_float;
+  series.native = std::move(native).Finish();
+  if (!read || series.native == nullptr) return read;
+  const Status possible = CheckNative(*series.native, histogram.sample_count, histogram.sample_sum);
+  if (!possible) invalid = possible.error();
   return read;
 }
 
@@ -132,13 +140,13 @@ uint32_t FieldOf(MetricType type) {
 }
 
 Status ReadValue(std::string_view message, MetricType type, ReadBudget& budget,
-                 model::Series& series) {
+                 model::Series& series, std::string& invalid) {
   ClientMetric& metric = series.metric;
   switch (type) {
     case MetricType::Summary:
       return ReadSummary(message, budget, series);
     case MetricType::Histogram:
-      return ReadHistogram(message, budget, series);
+      return ReadHistogram(message, budget, series, invalid);
     case MetricType::Counter:
       return ReadNumber(message, series, metric.counter.value);
     case MetricType::Gauge:
@@ -162,7 +170,7 @@ Status ReadMetric(std::string_view message, MetricType type, ReadBudget& budget,
     if (!is_value) return Status::Ok();
     if (field.number != FieldOf(type)) return Skip(field.bytes);
     fits = true;
-    return ReadValue(field.bytes, type, budget, series);
+    return ReadValue(field.bytes, type, budget, series, invalid);
   });
   if (!read) return read;
   if (!fits) invalid = "a metric has no value of its family's type";

@@ -16,7 +16,7 @@ class ReadBudget {
 
   bool TakeFamily() { return Take(families_, "families"); }
   bool TakeSeries() { return Take(series_, "series"); }
-  /// A bucket or a quantile.
+  /// A bucket, a span of native ones or a quantile.
   bool TakePart() { return Take(parts_, "buckets and quantiles"); }
 
   /// What there was too much of, for the message.

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "exposition/native_histogram.h"
+#include "exposition/protobuf_native.h"
 #include "exposition/protobuf_reader.h"
 #include "exposition/pushed_labels.h"
 
@@ -16,6 +18,24 @@ namespace {
 
 void Require(bool holds) {
   if (!holds) std::abort();
+}
+
+/// A native histogram of a body that may be exposed is possible, and is the same written and read.
+size_t CheckedNative(const model::Series& series, bool may_be_exposed) {
+  if (series.native == nullptr) return 0;
+  const model::NativeHistogram& native = *series.native;
+  const auto& histogram = series.metric.histogram;
+  if (may_be_exposed) {
+    Require(CheckNative(native, histogram.sample_count, histogram.sample_sum).ok());
+    std::string fields;
+    AppendNative(fields, native);
+    const auto again = ReadNative(fields);
+    Require(again != nullptr && *again == native);
+  }
+  const auto size = [](const model::NativeHistogram::Side& side) {
+    return side.spans.size() + side.deltas.size() + side.counts.size();
+  };
+  return size(native.negative) + size(native.positive);
 }
 
 size_t Checked(const model::Series& series) {
@@ -38,7 +58,9 @@ void FuzzProtobuf(std::string_view body) {
     Require(IsMetricName(family.name) && names.insert(family.name).second);
     Require(IsUtf8(family.help));
     series += family.series.size();
-    for (const model::Series& one : family.series) all += Checked(one);
+    for (const model::Series& one : family.series) {
+      all += Checked(one) + CheckedNative(one, read->invalid.empty());
+    }
   }
   Require(all <= body.size());
   if (series > 0) Require(!ReadProtobuf(body, {series - 1}).ok());
