@@ -13,8 +13,7 @@
 #include "app/push_routes.h"
 #include "app/service.h"
 #include "exposition/negotiation.h"
-#include "exposition/open_metrics_writer.h"
-#include "exposition/text_writer.h"
+#include "exposition/writer.h"
 #include "metrics/process_metrics.h"
 #include "push/path.h"
 #include "push/scrape.h"
@@ -96,9 +95,7 @@ class Routes {
       push::Scraped pushed = push::Scrape(
           groups, [&](std::string_view name) { return own.contains(std::string(name)); });
       std::move(pushed.merged.begin(), pushed.merged.end(), std::back_inserter(families));
-      return format == exposition::Format::kOpenMetrics
-                 ? exposition::WriteOpenMetrics(families, response.body, pushed.streamed)
-                 : exposition::WriteText(families, response.body, pushed.streamed);
+      return exposition::Write(format, families, response.body, pushed.streamed);
     });
     if (!report.clean()) CountDropped(report);
     return response;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "exposition/open_metrics_writer.h"
+#include "exposition/protobuf_writer.h"
 #include "exposition/text_writer.h"
 
 namespace aijob::exposition {
@@ -37,6 +38,7 @@ std::string Lower(std::string_view text) {
 struct Clause {
   std::string type;
   std::string version;
+  std::string proto, encoding;  // of protobuf
   double quality = 1;
 };
 
@@ -50,6 +52,8 @@ Clause ReadClause(std::string_view text) {
       value = value.substr(1, value.size() - 2);
     }
     if (name == "version") clause.version = value;
+    if (name == "proto") clause.proto = value;
+    if (name == "encoding") clause.encoding = value;
     if (name != "q") continue;
     double quality = 0;
     const auto end = std::from_chars(value.data(), value.data() + value.size(), quality);
@@ -63,6 +67,10 @@ std::optional<Format> FormatOf(const Clause& clause) {
   const std::string& version = clause.version;
   if (clause.type == "application/openmetrics-text") {
     if (version.empty() || version == "1.0.0" || version == "0.0.1") return Format::kOpenMetrics;
+  }
+  if (clause.type == "application/vnd.google.protobuf") {
+    const bool ours = clause.proto == "io.prometheus.client.MetricFamily";
+    if (ours && clause.encoding == "delimited") return Format::kProtobuf;
   }
   if (clause.type == "text/plain" && (version.empty() || version == "0.0.4")) return Format::kText;
   return std::nullopt;
@@ -84,6 +92,7 @@ Format ChooseFormat(std::string_view accept) {
 }
 
 std::string_view ContentType(Format format) {
+  if (format == Format::kProtobuf) return kProtobufContentType;
   return format == Format::kText ? kTextContentType : kOpenMetricsContentType;
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 // Which format a scraper wants, from its Accept header; the choice of client_golang's expfmt
 // (NegotiateIncludingOpenMetrics, prometheus/common@v0.37 expfmt/expfmt.go): the acceptable type of
-// highest quality, the first among equals, and text where none of them is ours.
+// highest quality, the first among equals, and text where none of them is ours. Of protobuf only
+// the delimited encoding of MetricFamily is ours.
 // Grammar: RFC 9110 section 12.5.1. Thread-safety: pure functions.
 
 #include <cstdint>
@@ -9,7 +10,7 @@
 
 namespace aijob::exposition {
 
-enum class Format : uint8_t { kText, kOpenMetrics };
+enum class Format : uint8_t { kText, kOpenMetrics, kProtobuf };
 
 /// `accept`: the header's value, empty where there is none. Anything is allowed in it.
 Format ChooseFormat(std::string_view accept);

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "exposition/bound_texts.h"
+#include "exposition/exemplar.h"
 #include "exposition/line_buffer.h"
 #include "exposition/plan.h"
 #include "exposition/sample_line.h"
@@ -15,8 +16,6 @@ namespace {
 
 using prometheus::ClientMetric;
 using prometheus::MetricType;
-
-constexpr size_t kExemplarCharacters = 128;  // names and values of its labels, in code points
 
 /// Units a family's name may end in: the base units of the specification and of Prometheus.
 constexpr std::string_view kUnits[] = {"seconds", "bytes",  "ratio", "celsius", "joules",
@@ -55,25 +54,6 @@ std::string_view UnitOf(std::string_view base) {
     if (ends) return unit;
   }
   return {};
-}
-
-size_t CodePoints(std::string_view text) {
-  size_t count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0U) != 0x80 ? 1U : 0U;
-  return count;
-}
-
-bool IsValid(const model::Exemplar& exemplar) {
-  size_t characters = 0;
-  for (size_t i = 0; i < exemplar.labels.size(); ++i) {
-    const auto& [name, value] = exemplar.labels[i];
-    if (!IsLabelName(name) || !IsUtf8(value)) return false;
-    for (size_t before = 0; before < i; ++before) {
-      if (exemplar.labels[before].name == name) return false;
-    }
-    characters += CodePoints(name) + CodePoints(value);
-  }
-  return characters <= kExemplarCharacters && std::isfinite(exemplar.value);
 }
 
 /// Writes the samples of one series after another; keeps what they share.

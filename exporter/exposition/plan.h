@@ -1,5 +1,5 @@
 #pragma once
-// Plan: which families a writer will write, once for both formats. What could break a scrape is
+// Plan: which families a writer will write, once for all formats. What could break a scrape is
 // taken out: bad names, types that contradict each other, sample names that are taken (a gauge
 // "x_count" beside a histogram "x"). SeriesGate does the same for their series.
 //

@@ -5,6 +5,7 @@
 #include "exposition/line_cursor.h"
 #include "exposition/native_histogram.h"
 #include "exposition/number_text.h"
+#include "exposition/protobuf_fields.h"
 #include "exposition/protobuf_native.h"
 #include "exposition/pushed_labels.h"
 #include "exposition/wire_reader.h"
@@ -123,22 +124,6 @@ Status ReadHistogram(std::string_view message, ReadBudget& budget, model::Series
   return read;
 }
 
-uint32_t FieldOf(MetricType type) {
-  switch (type) {
-    case MetricType::Gauge:
-      return 2;
-    case MetricType::Counter:
-      return 3;
-    case MetricType::Summary:
-      return 4;
-    case MetricType::Histogram:
-      return 7;
-    case MetricType::Untyped:
-      break;
-  }
-  return 5;
-}
-
 Status ReadValue(std::string_view message, MetricType type, ReadBudget& budget,
                  model::Series& series, std::string& invalid) {
   ClientMetric& metric = series.metric;
@@ -168,7 +153,7 @@ Status ReadMetric(std::string_view message, MetricType type, ReadBudget& budget,
     timestamps = timestamps || field.Is(6, WireType::kVarint);
     const bool is_value = field.number >= 2 && field.number <= 7 && field.type == WireType::kBytes;
     if (!is_value) return Status::Ok();
-    if (field.number != FieldOf(type)) return Skip(field.bytes);
+    if (field.number != ValueField(type)) return Skip(field.bytes);
     fits = true;
     return ReadValue(field.bytes, type, budget, series, invalid);
   });

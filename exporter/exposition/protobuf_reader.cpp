@@ -5,6 +5,7 @@
 #include <string>
 
 #include "exposition/line_cursor.h"
+#include "exposition/protobuf_fields.h"
 #include "exposition/protobuf_metric.h"
 #include "exposition/sample_syntax.h"
 #include "exposition/wire_reader.h"
@@ -16,15 +17,7 @@ using model::Error;
 using model::Status;
 using prometheus::MetricType;
 
-constexpr uint32_t kMetric = 4;
-
 Status Malformed() { return Error{"malformed or truncated MetricFamily"}; }
-
-std::optional<MetricType> TypeOf(uint64_t number) {
-  constexpr MetricType kTypes[] = {MetricType::Counter, MetricType::Gauge, MetricType::Summary,
-                                   MetricType::Untyped, MetricType::Histogram};
-  return number < std::size(kTypes) ? std::optional(kTypes[number]) : std::nullopt;
-}
 
 class ProtobufReader {
  public:
@@ -67,11 +60,11 @@ class ProtobufReader {
     while (!reader.AtEnd()) {
       const std::optional<WireField> field = reader.Next();
       if (!field) return Malformed();
-      if (field->Is(1, WireType::kBytes)) family.name = field->bytes;
-      if (field->Is(2, WireType::kBytes)) family.help = field->bytes;
-      if (field->Is(3, WireType::kVarint)) type = field->value;
+      if (field->Is(kFamilyName, WireType::kBytes)) family.name = field->bytes;
+      if (field->Is(kFamilyHelp, WireType::kBytes)) family.help = field->bytes;
+      if (field->Is(kFamilyType, WireType::kVarint)) type = field->value;
     }
-    const std::optional<MetricType> known = TypeOf(type);
+    const std::optional<MetricType> known = TypeOfNumber(type);
     if (!known) {
       return Error{"metric type " + std::to_string(type) + " of " + InQuotes(family.name) +
                    " is not supported"};
@@ -99,7 +92,7 @@ class ProtobufReader {
     while (!reader.AtEnd()) {
       const std::optional<WireField> field = reader.Next();
       if (!field) return Malformed();
-      if (!field->Is(kMetric, WireType::kBytes)) continue;
+      if (!field->Is(kFamilyMetric, WireType::kBytes)) continue;
       if (!budget_.TakeSeries()) return Error{budget_.Message()};
       std::string invalid;
       const Status read = ReadMetric(field->bytes, family.type, budget_,

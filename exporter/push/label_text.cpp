@@ -42,12 +42,6 @@ model::Error Refused(std::string_view why, std::string_view name) {
   return model::Error{std::string(why) + " \"" + std::string(name) + "\""};
 }
 
-/// Where the quote that ends a value stands, behind its first; npos: nowhere.
-size_t EndOfValue(std::string_view text, size_t at) {
-  while (at < text.size() && text[at] != '"') at += text[at] == '\\' ? 2U : 1U;
-  return at < text.size() ? at : std::string_view::npos;
-}
-
 bool IsEscaped(std::string_view value) {
   for (size_t i = 0; i < value.size(); ++i) {
     if (value[i] == '\n') return false;
@@ -91,7 +85,7 @@ bool IsLabelText(std::string_view text) {
     const size_t equals = text.find("=\"");
     if (equals == std::string_view::npos) return false;
     const std::string_view name = text.substr(0, equals);
-    const size_t end = EndOfValue(text, equals + 2);
+    const size_t end = exposition::EndOfQuoted(text, equals + 2);
     if (end == std::string_view::npos || !exposition::IsLabelName(name) || name <= before) {
       return false;
     }
@@ -103,27 +97,6 @@ bool IsLabelText(std::string_view text) {
     text.remove_prefix(1);
   }
   return true;
-}
-
-LabelOfText TakeLabel(std::string_view& rest) {
-  const size_t equals = rest.find('=');
-  const size_t end = EndOfValue(rest, equals + 2);
-  const LabelOfText label{rest.substr(0, equals), rest.substr(equals + 2, end - equals - 2)};
-  rest.remove_prefix(std::min(end + 2, rest.size()));
-  return label;
-}
-
-std::string Unescaped(std::string_view escaped) {
-  std::string text;
-  for (size_t i = 0; i < escaped.size(); ++i) {
-    if (escaped[i] != '\\' || i + 1 == escaped.size()) {
-      text += escaped[i];
-      continue;
-    }
-    ++i;
-    text += escaped[i] == 'n' ? '\n' : escaped[i];
-  }
-  return text;
 }
 
 uint64_t HashSeries(uint64_t seed, std::string_view family, std::string_view label_text) {

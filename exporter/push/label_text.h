@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "exposition/label_parts.h"
 #include "exposition/sample_syntax.h"
 #include "model/pushed.h"
 #include "model/result.h"
@@ -23,14 +24,9 @@ model::Status WriteLabelText(const exposition::Labels& own, const model::Groupin
 /// Well-formed: names, quotes, escapes, UTF-8, sorted.
 bool IsLabelText(std::string_view text);
 
-/// The next label of a text; what is left stays in `rest`. REQUIRES a well-formed text.
-struct LabelOfText {
-  std::string_view name;
-  std::string_view escaped;
-};
-LabelOfText TakeLabel(std::string_view& rest);
-
-std::string Unescaped(std::string_view escaped);
+using exposition::LabelOfText;
+using exposition::TakeLabel;
+using exposition::Unescaped;
 
 /// Equal for equal label sets of equally named families; empty values are no labels, as Prometheus
 /// has it. With `seed`, a secret of this process, nobody can make two collide on purpose.

@@ -1,5 +1,6 @@
 // libFuzzer: bodies of length-delimited MetricFamily messages. What is read has good names, each
-// once, and labels in UTF-8, and no more of anything than the body has bytes.
+// once, and labels in UTF-8, and no more of anything than the body has bytes; written and read
+// again it is the same.
 
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include "exposition/native_histogram.h"
 #include "exposition/protobuf_native.h"
 #include "exposition/protobuf_reader.h"
+#include "exposition/protobuf_writer.h"
 #include "exposition/pushed_labels.h"
 
 namespace aijob::exposition {
@@ -63,6 +65,12 @@ void FuzzProtobuf(std::string_view body) {
     }
   }
   Require(all <= body.size());
+  std::string once;
+  WriteProtobuf(read->families, once);
+  const auto again = ReadProtobuf(once);
+  Require(again.ok() && again->invalid.empty());
+  std::string twice;
+  Require(WriteProtobuf(again->families, twice).clean() && twice == once);
   if (series > 0) Require(!ReadProtobuf(body, {series - 1}).ok());
 }
 

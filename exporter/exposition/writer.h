@@ -1,0 +1,19 @@
+#pragma once
+// Write: families in the format that was chosen, by the writer that knows it.
+//
+// Thread-safety: pure function.
+
+#include <string>
+
+#include "exposition/negotiation.h"
+#include "exposition/streamed_family.h"
+#include "exposition/write_report.h"
+#include "model/families.h"
+
+namespace aijob::exposition {
+
+/// Appends `families` to `out`; says what it left out.
+WriteReport Write(Format format, const model::Families& families, std::string& out,
+                  const StreamedFamilies& streamed = {});
+
+}  // namespace aijob::exposition
