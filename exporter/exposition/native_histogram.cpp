@@ -1,7 +1,7 @@
 #include "exposition/native_histogram.h"
 
 #include <cmath>
-#include <cstdlib>
+#include <numeric>
 #include <string>
 
 namespace aijob::exposition {
@@ -52,25 +52,29 @@ Status AddDeltas(const NativeHistogram::Side& side, uint64_t& total) {
   return Status::Ok();
 }
 
-Status AddCounts(const NativeHistogram::Side& side, double& total) {
+Status CheckCounts(const NativeHistogram::Side& side) {
   for (const double count : side.counts) {
     if (!(count >= 0) || std::isinf(count)) return Wrong("a bucket's count is negative, or none");
-    total += count;
   }
   return Status::Ok();
 }
 
+/// Of a float histogram's buckets, in the order in which Prometheus adds them up.
+double Observed(const NativeHistogram& native) {
+  const auto add = [](const std::vector<double>& counts) {
+    return std::accumulate(counts.begin(), counts.end(), 0.0);
+  };
+  return add(native.negative.counts) + add(native.positive.counts) + native.zero_count_float;
+}
+
 Status CheckFloats(const NativeHistogram& native) {
-  constexpr double kRounding = 1e-9;
   if (!native.negative.deltas.empty() || !native.positive.deltas.empty()) {
     return Wrong("integer buckets in a float histogram");
   }
   if (!(native.zero_count_float >= 0)) return Wrong("the zero count is negative, or none");
-  double total = native.zero_count_float;
-  if (Status added = AddCounts(native.negative, total); !added) return added;
-  if (Status added = AddCounts(native.positive, total); !added) return added;
-  const double most = native.float_count * (1 + kRounding);
-  if (!std::isfinite(native.float_count) || !(total <= most)) {
+  if (Status possible = CheckCounts(native.negative); !possible) return possible;
+  if (Status possible = CheckCounts(native.positive); !possible) return possible;
+  if (!std::isfinite(native.float_count) || !(Observed(native) <= native.float_count)) {
     return Wrong("its count is less than what its buckets have");
   }
   return Status::Ok();
@@ -114,6 +118,15 @@ Status CheckNative(const NativeHistogram& native, uint64_t count, double sum) {
     if (Status fits = CheckSpans(*side, native.schema, buckets(*side)); !fits) return fits;
   }
   return native.is_float() ? CheckFloats(native) : CheckIntegers(native, count, sum);
+}
+
+void RaiseCount(NativeHistogram& native) {
+  constexpr double kRounding = 1e-9;
+  if (!native.is_float()) return;
+  const double observed = Observed(native);
+  const bool rounded =
+      observed > native.float_count && observed <= native.float_count * (1 + kRounding);
+  if (rounded) native.float_count = observed;
 }
 
 }  // namespace aijob::exposition

@@ -128,6 +128,7 @@ std::shared_ptr<const NativeHistogram> NativeReader::Finish() && {
     native_.zero_count_float = static_cast<double>(native_.zero_count);
   }
   if (native_.is_float()) native_.zero_count = 0;
+  RaiseCount(native_);
   return std::make_shared<const NativeHistogram>(std::move(native_));
 }
 

@@ -4,6 +4,8 @@
 #include <map>
 #include <type_traits>
 
+#include "exposition/native_histogram.h"
+
 namespace aijob::push {
 namespace {
 
@@ -87,6 +89,7 @@ std::shared_ptr<const NativeHistogram> SumOf(const NativeHistogram& a, const Nat
   if (__builtin_add_overflow(a.zero_count, b.zero_count, &sum.zero_count)) return nullptr;
   const bool done = a.is_float() ? SumSides<double>(a, b, sum) : SumSides<int64_t>(a, b, sum);
   if (!done) return nullptr;
+  exposition::RaiseCount(sum);
   const bool no_spans = sum.negative.spans.empty() && sum.positive.spans.empty();
   if (no_spans) sum.positive.spans.push_back({});  // native still, though nothing was observed
   return std::make_shared<const NativeHistogram>(std::move(sum));

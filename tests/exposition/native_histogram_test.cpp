@@ -155,7 +155,19 @@ TEST(NativeHistogram, ImpossibleFloats) {
   }
   NativeHistogram rounded = Floats();
   rounded.float_count = std::nextafter(4.5, 0);
-  EXPECT_EQ(Fault(rounded), "");
+  EXPECT_EQ(Fault(rounded), std::string("native histogram: ") + kLess);
+}
+
+TEST(NativeHistogram, ACountIsRaisedByARoundingErrorOnly) {
+  NativeHistogram native = Floats();
+  for (const double count : {4.5, 5.0, 4.4, 0.0}) {
+    native.float_count = count;
+    RaiseCount(native);
+    EXPECT_EQ(native.float_count, count);
+  }
+  native.float_count = std::nextafter(4.5, 0);
+  RaiseCount(native);
+  EXPECT_EQ(native.float_count, 4.5);
 }
 
 }  // namespace

@@ -31,6 +31,7 @@ scrape_configs:
 LATENCY = histogram(301, 1700.0, []) + native(0, 0.001, 1, (((1, 2), (1, 1)), (100, 0, 0)))
 BOTH = histogram(3, 4.5, [(1.0, 1), (2.0, 3)]) + native(3, 0.0, 0, (((0, 1), (7, 1)), (1, 1)))
 FLOATS = histogram(0, 4.0, []) + native(1, 0.5, 0.25, (((0, 2),), (1.5, 0.75)), count_float=2.5)
+ROUNDED = histogram(0, 4.0, []) + native(1, 0.5, 0.0, (((0, 2),), (0.1, 0.2)), count_float=0.3)  # less than 0.1 + 0.2
 IMPOSSIBLE = [
     ("count", histogram(9, 1.0, []) + native(0, 0.0, 1, (((0, 1),), (2,)))),
     ("spans", histogram(2, 1.0, []) + native(0, 0.0, 0, (((0, 2),), (2,)))),
@@ -118,6 +119,7 @@ def push_all(server, checks):
     checks.equal("push", push("train", family("latency_seconds", "histogram", series, "Help.")).status, 200)
     others = family("both", "histogram", [metric("histogram", BOTH)])
     others += family("floats", "histogram", [metric("histogram", FLOATS)])
+    others += family("rounded", "histogram", [metric("histogram", ROUNDED)])
     others += family("neighbour", "gauge", [metric("gauge", simple(5.0))])
     checks.equal("push", push("others", others).status, 200)
     for name, value in IMPOSSIBLE:
@@ -152,6 +154,7 @@ def check_queries(prometheus, checks):
             ("histogram_fraction(0, 4, latency_seconds) * 301", ["201"]),
             ("histogram_count(both)", ["3"]),
             ("histogram_count(floats)", ["2.5"]),
+            ("histogram_count(rounded)", ["0.30000000000000004"]),
             ("neighbour", ["5"]),
             ("up", ["1"]),
             ("prometheus_target_scrapes_sample_duplicate_timestamp_total", [])):
