@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "exposition/pushed_labels.h"
+
 namespace aijob::exposition {
 
 size_t EndOfQuoted(std::string_view text, size_t at) {
@@ -9,10 +11,27 @@ size_t EndOfQuoted(std::string_view text, size_t at) {
   return at < text.size() ? at : std::string_view::npos;
 }
 
+void AppendLabelName(std::string& out, std::string_view name) {
+  if (IsLabelWord(name)) {
+    out += name;
+    return;
+  }
+  out += '"';
+  AppendEscaped(out, name);
+  out += '"';
+}
+
+bool MayHaveQuotedName(std::string_view text) {
+  return text.starts_with('"') || text.find(",\"") != std::string_view::npos;
+}
+
 LabelOfText TakeLabel(std::string_view& rest) {
-  const size_t equals = rest.find('=');
-  const size_t end = EndOfQuoted(rest, equals + 2);
-  const LabelOfText label{rest.substr(0, equals), rest.substr(equals + 2, end - equals - 2)};
+  const bool quoted = rest.starts_with('"');
+  const size_t begin = quoted ? 1 : 0;
+  const size_t name_end = quoted ? EndOfQuoted(rest, 1) : rest.find('=');
+  const size_t value = name_end + (quoted ? 3 : 2);
+  const size_t end = EndOfQuoted(rest, value);
+  const LabelOfText label{rest.substr(begin, name_end - begin), rest.substr(value, end - value)};
   rest.remove_prefix(std::min(end + 2, rest.size()));
   return label;
 }

@@ -1,5 +1,6 @@
 #pragma once
-// A series' labels as text, `a="b",c="d"`, taken apart again.
+// A series' labels as text, `a="b","c.d"="e"`, taken apart again. Names that are not classic stand
+// in quotes, escaped as values are.
 //
 // Thread-safety: pure functions.
 
@@ -9,9 +10,15 @@
 namespace aijob::exposition {
 
 struct LabelOfText {
-  std::string_view name;
+  std::string_view name;     // without its quotes, where it has some; escaped then
   std::string_view escaped;  // the value
 };
+
+/// Appends a label's name, in quotes where it is not classic.
+void AppendLabelName(std::string& out, std::string_view name);
+
+/// False: no name of the text is in quotes. (True also where a value ends in a comma.)
+bool MayHaveQuotedName(std::string_view text);
 
 /// The next label of a text; what is left stays in `rest`. REQUIRES a well-formed text.
 LabelOfText TakeLabel(std::string_view& rest);

@@ -173,8 +173,9 @@ class SampleWriter {
 };
 
 void WriteHead(const PlannedFamily& family, LineBuffer& out) {
-  const std::string_view base = BaseName(family);
-  const std::string_view unit = UnitOf(base);
+  const std::string_view unit = UnitOf(BaseName(family));
+  std::string base;
+  AppendMetricName(base, BaseName(family));
   out << "# TYPE " << base << " " << TypeWord(family) << "\n";
   if (!unit.empty()) out << "# UNIT " << base << " " << unit << "\n";
   if (family.help.empty()) return;
@@ -186,7 +187,7 @@ void WriteHead(const PlannedFamily& family, LineBuffer& out) {
 }  // namespace
 
 WriteReport WriteOpenMetrics(const model::Families& families, std::string& out,
-                             const StreamedFamilies& streamed) {
+                             const StreamedFamilies& streamed, Names allowed) {
   WriteReport report;
   LineBuffer buffer(out);
   const auto write = [&](const PlannedFamily& family) {
@@ -198,7 +199,7 @@ WriteReport WriteOpenMetrics(const model::Families& families, std::string& out,
     WriteHead(family, buffer);
     series.each_series(std::bind_front(&SampleWriter::Write, &writer));
   };
-  ForEachFamily(families, streamed, Format::kOpenMetrics, report, write, write_streamed);
+  ForEachFamily(families, streamed, Format::kOpenMetrics, report, write, write_streamed, allowed);
   buffer << "# EOF\n";
   return report;
 }

@@ -39,7 +39,7 @@ Status Skip(std::string_view message) {
   return ForEachField(message, "value", [](const WireField&) { return Status::Ok(); });
 }
 
-Status ReadLabel(std::string_view message, Labels& labels, std::string& invalid) {
+Status ReadLabel(std::string_view message, Names names, Labels& labels, std::string& invalid) {
   Labels::value_type& label = labels.emplace_back();
   Status read = ForEachField(message, "LabelPair", [&](const WireField& field) {
     if (field.Is(1, WireType::kBytes)) label.name = field.bytes;
@@ -47,7 +47,7 @@ Status ReadLabel(std::string_view message, Labels& labels, std::string& invalid)
     return Status::Ok();
   });
   if (!read) return read;
-  if (!IsLabelWord(label.name)) invalid = "invalid label name " + InQuotes(label.name);
+  if (!IsPushedLabelName(label.name, names)) invalid = "invalid label name " + InQuotes(label.name);
   return Status::Ok();
 }
 
@@ -149,7 +149,9 @@ Status ReadMetric(std::string_view message, MetricType type, ReadBudget& budget,
   bool fits = false;
   Labels& labels = series.metric.label;
   Status read = ForEachField(message, "Metric", [&](const WireField& field) {
-    if (field.Is(1, WireType::kBytes)) return ReadLabel(field.bytes, labels, invalid);
+    if (field.Is(1, WireType::kBytes)) {
+      return ReadLabel(field.bytes, budget.names(), labels, invalid);
+    }
     timestamps = timestamps || field.Is(6, WireType::kVarint);
     const bool is_value = field.number >= 2 && field.number <= 7 && field.type == WireType::kBytes;
     if (!is_value) return Status::Ok();

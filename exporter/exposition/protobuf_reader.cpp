@@ -42,7 +42,7 @@ class ProtobufReader {
     model::Family family;
     if (Status read = ReadHead(*message, family); !read) return read;
     if (Status read = ReadMetrics(*message, family); !read) return read;
-    if (Status good = CheckHead(family); !good) return Invalid(good.error());
+    if (Status good = CheckHead(family, budget_.names()); !good) return Invalid(good.error());
     const auto [place, is_new] = places_.try_emplace(family.name, result_.families.size());
     if (!is_new) {
       result_.families[place->second] = std::move(family);
@@ -73,8 +73,9 @@ class ProtobufReader {
     return Status::Ok();
   }
 
-  static Status CheckHead(const model::Family& family) {
-    if (!IsMetricName(family.name)) return Error{"invalid metric name " + InQuotes(family.name)};
+  static Status CheckHead(const model::Family& family, Names names) {
+    if (!IsMetricName(family.name, names))
+      return Error{"invalid metric name " + InQuotes(family.name)};
     if (!IsUtf8(family.help)) return Error{"help of " + InQuotes(family.name) + " is not UTF-8"};
     return Status::Ok();
   }

@@ -48,7 +48,9 @@ class MetricWriter {
  private:
   void AppendLabel(const LabelOfText& label) {
     part_.clear();
-    AppendBytesField(part_, 1, label.name);
+    text_.clear();
+    AppendUnescaped(text_, label.name);
+    AppendBytesField(part_, 1, text_);
     text_.clear();
     AppendUnescaped(text_, label.escaped);
     AppendBytesField(part_, 2, text_);
@@ -152,7 +154,7 @@ void WriteDelimited(LineBuffer& out, const Write& write) {
 }  // namespace
 
 WriteReport WriteProtobuf(const model::Families& families, std::string& out,
-                          const StreamedFamilies& streamed) {
+                          const StreamedFamilies& streamed, Names allowed) {
   WriteReport report;
   LineBuffer buffer(out);
   const auto write = [&](const PlannedFamily& family) {
@@ -170,7 +172,7 @@ WriteReport WriteProtobuf(const model::Families& families, std::string& out,
       series.each_series(std::bind_front(&MetricWriter::Write, &writer));
     });
   };
-  ForEachFamily(families, streamed, Format::kProtobuf, report, write, write_streamed);
+  ForEachFamily(families, streamed, Format::kProtobuf, report, write, write_streamed, allowed);
   return report;
 }
 

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "exposition/sample_syntax.h"
 #include "exposition/streamed_family.h"
 #include "exposition/write_report.h"
 #include "model/families.h"
@@ -23,6 +24,6 @@ inline constexpr std::string_view kProtobufContentType =
 
 /// Appends `families` to `out`; says what it left out.
 WriteReport WriteProtobuf(const model::Families& families, std::string& out,
-                          const StreamedFamilies& streamed = {});
+                          const StreamedFamilies& streamed = {}, Names allowed = Names::kClassic);
 
 }  // namespace aijob::exposition

@@ -47,7 +47,7 @@ size_t Place(uint64_t hash, size_t slots) { return (hash >> 32U) & (slots - 1); 
 }  // namespace
 
 SeriesGate::SeriesGate(const PlannedFamily& family, Format format)
-    : family_(family), format_(format), labels_(family.type) {
+    : family_(family), format_(format), labels_(family.type, family.names) {
   size_t slots = 16;
   while (slots < 2 * family.series) slots *= 2;
   slots_.resize(slots);

@@ -12,8 +12,9 @@
 
 namespace aijob::exposition {
 
-/// Appends `families` to `out`; says what it left out.
-WriteReport Write(Format format, const model::Families& families, std::string& out,
-                  const StreamedFamilies& streamed = {});
+/// Appends `families` to `out`, their names escaped as wanted; says what it left out. What it is
+/// given is used up.
+WriteReport Write(const Exposition& exposition, model::Families families, std::string& out,
+                  StreamedFamilies streamed = {});
 
 }  // namespace aijob::exposition

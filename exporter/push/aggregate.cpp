@@ -97,6 +97,7 @@ model::Status Aggregate(std::string_view block, GaugeRule gauges, uint64_t seed,
   const auto take = [&](const model::Series& series, std::string_view labels) {
     PackSeries(series, family.type, labels, data);
     hashes.push_back(HashSeries(seed, family.name, labels));
+    family.utf8_labels = family.utf8_labels || exposition::MayHaveQuotedName(labels);
   };
   BlockReader before(block, family.type);
   while (before.Next()) {

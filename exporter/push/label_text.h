@@ -1,6 +1,7 @@
 #pragma once
-// Label text: a series' labels as they stand in an exposition, `a="b",c="d"`, sorted by name and
-// escaped. One text is one label set, so it is the key of a series, too.
+// Label text: a series' labels as they stand in an exposition, `a="b","c.d"="e"`, sorted by name
+// and escaped, names that are not classic in quotes. One text is one label set, so it is the key of
+// a series, too.
 //
 // Thread-safety: pure functions.
 
@@ -20,6 +21,9 @@ namespace aijob::push {
 /// values that are not UTF-8.
 model::Status WriteLabelText(const exposition::Labels& own, const model::GroupingLabels& group,
                              std::string& text);
+
+/// Appends one label, and a comma before it where `text` is not empty.
+void AppendLabel(std::string_view name, std::string_view value, std::string& text);
 
 /// Well-formed: names, quotes, escapes, UTF-8, sorted.
 bool IsLabelText(std::string_view text);

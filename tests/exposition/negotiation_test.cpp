@@ -5,6 +5,24 @@
 namespace aijob::exposition {
 namespace {
 
+TEST(Negotiation, NamesAreEscapedAsAskedFor) {
+  const struct {
+    const char *accept, *content_type;
+  } cases[] = {
+      {"", "text/plain; version=0.0.4; charset=utf-8; escaping=underscores"},
+      {"text/plain;escaping=dots", "text/plain; version=0.0.4; charset=utf-8; escaping=dots"},
+      {"text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3",
+       "text/plain; version=1.0.0; charset=utf-8; escaping=allow-utf-8"},
+      {"application/openmetrics-text;version=1.0.0;escaping=values",
+       "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=values"},
+      {"text/plain;escaping=other",
+       "text/plain; version=0.0.4; charset=utf-8; escaping=underscores"},
+  };
+  for (const auto& [accept, content_type] : cases) {
+    EXPECT_EQ(ContentType(Negotiate(accept)), content_type) << accept;
+  }
+}
+
 TEST(Negotiation, ChoosesAsExpfmtDoes) {
   struct Case {
     const char* accept;

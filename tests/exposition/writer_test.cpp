@@ -17,14 +17,14 @@ TEST(Writer, EachFormatHasItsOwn) {
       MakeFamily("a_total", MetricType::Counter, {Value(MetricType::Counter, 3)})};
   const struct {
     Format format;
-    WriteReport (*write)(const model::Families&, std::string&, const StreamedFamilies&);
+    WriteReport (*write)(const model::Families&, std::string&, const StreamedFamilies&, Names);
   } cases[] = {{Format::kText, WriteText},
                {Format::kOpenMetrics, WriteOpenMetrics},
                {Format::kProtobuf, WriteProtobuf}};
   for (const auto& [format, write] : cases) {
     std::string expected, out;
-    write(families, expected, {});
-    EXPECT_TRUE(Write(format, families, out).clean());
+    write(families, expected, {}, Names::kClassic);
+    EXPECT_TRUE(Write({format}, families, out).clean());
     EXPECT_EQ(out, expected);
   }
 }

@@ -41,14 +41,18 @@ size_t CheckedNative(const model::Series& series, bool may_be_exposed) {
 }
 
 /// Repeated label names and values that are not UTF-8 are the caller's to refuse.
-size_t Checked(const model::Series& series, bool may_be_exposed) {
+size_t Checked(const model::Series& series, Names allowed, bool may_be_exposed) {
   const auto& metric = series.metric;
-  for (const auto& label : metric.label) Require(IsLabelWord(label.name) || !may_be_exposed);
+  for (const auto& label : metric.label) {
+    Require(IsPushedLabelName(label.name, allowed) || !may_be_exposed);
+  }
   return 1 + metric.histogram.bucket.size() + metric.summary.quantile.size();
 }
 
-void FuzzProtobuf(std::string_view body) {
-  const auto read = ReadProtobuf(body);
+void FuzzProtobuf(std::string_view body, Names allowed) {
+  ReadLimits limits;
+  limits.names = allowed;
+  const auto read = ReadProtobuf(body, limits);
   if (!read.ok()) {
     Require(read.error().starts_with("protobuf parsing error in message "));
     return;
@@ -57,28 +61,31 @@ void FuzzProtobuf(std::string_view body) {
   size_t series = 0;
   size_t all = 0;
   for (const model::Family& family : read->families) {
-    Require(IsMetricName(family.name) && names.insert(family.name).second);
+    Require(IsMetricName(family.name, allowed) && names.insert(family.name).second);
     Require(IsUtf8(family.help));
     series += family.series.size();
     for (const model::Series& one : family.series) {
       const bool may_be_exposed = read->invalid.empty();
-      all += Checked(one, may_be_exposed) + CheckedNative(one, may_be_exposed);
+      all += Checked(one, allowed, may_be_exposed) + CheckedNative(one, may_be_exposed);
     }
   }
   Require(all <= body.size());
   std::string once;
-  WriteProtobuf(read->families, once);
-  const auto again = ReadProtobuf(once);
+  WriteProtobuf(read->families, once, {}, allowed);
+  const auto again = ReadProtobuf(once, limits);
   Require(again.ok() && again->invalid.empty());
   std::string twice;
-  Require(WriteProtobuf(again->families, twice).clean() && twice == once);
-  if (series > 0) Require(!ReadProtobuf(body, {series - 1}).ok());
+  Require(WriteProtobuf(again->families, twice, {}, allowed).clean() && twice == once);
+  if (series > 0) Require(!ReadProtobuf(body, {series - 1, allowed}).ok());
 }
 
 }  // namespace
 }  // namespace aijob::exposition
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  aijob::exposition::FuzzProtobuf({reinterpret_cast<const char*>(data), size});
+  using aijob::exposition::Names;
+  for (const Names allowed : {Names::kClassic, Names::kUtf8}) {
+    aijob::exposition::FuzzProtobuf({reinterpret_cast<const char*>(data), size}, allowed);
+  }
   return 0;
 }
