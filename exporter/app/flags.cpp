@@ -55,6 +55,8 @@ void Declare(CLI::App& app, Flags& flags, std::string& linger, std::string& prin
                "allow POST /-/reload and /-/quit");
   app.add_flag("--web.enable-admin-api", flags.enable_admin_api,
                "allow PUT /api/v1/admin/wipe (no effect before pushes exist)");
+  app.add_flag("--push.enable-utf8-names", flags.enable_utf8_names,
+               "take pushes with any UTF-8 in the names of metrics and labels");
   app.add_option("--storage.path", flags.storage_path,
                  "directory for positions, counters and push groups; without it nothing survives a "
                  "restart")

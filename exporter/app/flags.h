@@ -21,7 +21,8 @@ struct Flags {
   std::string web_config_file;  // empty: plain HTTP, nobody asked who
   bool enable_lifecycle = false;
   bool enable_admin_api = false;
-  std::string storage_path;  // empty: nothing survives a restart
+  bool enable_utf8_names = false;  // of pushed metrics and labels
+  std::string storage_path;        // empty: nothing survives a restart
   std::string rootfs = "/";
   std::string log_level = "info";     // debug | info | warn | error
   std::string log_format = "logfmt";  // logfmt | json

@@ -45,18 +45,20 @@ std::string Parameter(std::string_view content_type, std::string_view name) {
 }
 
 model::Result<exposition::ReadFamilies> ReadBody(std::string_view content_type,
-                                                 std::string_view body) {
+                                                 std::string_view body, exposition::Names names) {
+  exposition::ReadLimits limits;
+  limits.names = names;
   const std::string media = Lower(content_type.substr(0, content_type.find(';')));
   const bool protobuf = media == "application/vnd.google.protobuf" &&
                         Parameter(content_type, "proto") == "io.prometheus.client.MetricFamily" &&
                         Parameter(content_type, "encoding") == "delimited";
-  if (protobuf) return exposition::ReadProtobuf(body);
+  if (protobuf) return exposition::ReadProtobuf(body, limits);
   // Without its end it is read as text, as the Pushgateway reads it in any case: there are clients
   // that give the older text this name.
   const std::string_view last = body.substr(0, body.size() - (body.ends_with('\n') ? 1 : 0));
   const bool ended = last == "# EOF" || last.ends_with("\n# EOF");
   if (media == "application/openmetrics-text" && ended) return exposition::ReadOpenMetrics(body);
-  return exposition::ReadText(body);
+  return exposition::ReadText(body, limits);
 }
 
 bool MayPush(const push::Policy& policy, const Request& request) {
@@ -97,7 +99,7 @@ void TakeOff(const std::vector<std::string>& without, model::GroupingLabels& lab
 }
 
 Response Put(Pushes& pushes, const Request& request, const push::Policy& policy,
-             model::GroupingLabels labels, size_t body_bytes, const push::Moment& now) {
+             model::GroupingLabels labels, const PushLimits& limits, const push::Moment& now) {
   push::Push push;
   push.ttl = policy.ttl;
   if (const std::string asked(request.Find(kTtlHeader)); !asked.empty()) {
@@ -105,9 +107,9 @@ Response Put(Pushes& pushes, const Request& request, const push::Policy& policy,
     if (!ttl) return Plain(400, std::string(kTtlHeader) + ": not a duration such as 30s or 1h");
     push.ttl = *ttl;
   }
-  http::DecodedBody body = http::DecodeBody(request, body_bytes);
+  http::DecodedBody body = http::DecodeBody(request, limits.body_bytes);
   if (!body.ok()) return Plain(body.status, body.error);
-  auto read = ReadBody(request.Find("Content-Type"), body.body);
+  auto read = ReadBody(request.Find("Content-Type"), body.body, limits.names);
   body.body = {};
   if (!read.ok()) return Plain(400, read.error());
 
@@ -133,7 +135,7 @@ Response Put(Pushes& pushes, const Request& request, const push::Policy& policy,
 
 }  // namespace
 
-Response AnswerPush(Pushes& pushes, const Request& request, size_t body_bytes,
+Response AnswerPush(Pushes& pushes, const Request& request, const PushLimits& limits,
                     const push::Moment& now) {
   constexpr const char* kAllowed = "DELETE, OPTIONS, POST, PUT";
   const bool known = request.method == "PUT" || request.method == "POST" ||
@@ -144,7 +146,7 @@ Response AnswerPush(Pushes& pushes, const Request& request, size_t body_bytes,
     return response;
   }
   if (!pushes.enabled()) return Plain(404, "pushes are not enabled (push.enabled)");
-  auto labels = push::ReadPath(request.path);
+  auto labels = push::ReadPath(request.path, limits.names);
   if (!labels.ok()) return Plain(400, labels.error());
   const std::shared_ptr<const push::Rules> rules = pushes.rules();
   const push::Policy& policy = rules->For(*labels);
@@ -160,7 +162,7 @@ Response AnswerPush(Pushes& pushes, const Request& request, size_t body_bytes,
     return Plain(403, "this user may not push to the group without those labels");
   }
   if (request.method == "DELETE") return Delete(pushes, *labels);
-  return Put(pushes, request, policy, std::move(*labels), body_bytes, now);
+  return Put(pushes, request, policy, std::move(*labels), limits, now);
 }
 
 Response AnswerWipe(Pushes& pushes) {

@@ -8,6 +8,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "app/pushes.h"
+#include "exposition/sample_syntax.h"
 #include "http/message.h"
 
 namespace aijob::app {
@@ -15,8 +16,14 @@ namespace aijob::app {
 /// How long a group lives after this push: "5m", "0s" for ever. Overrules the configuration.
 inline constexpr std::string_view kTtlHeader = "X-Aijob-TTL";
 
-/// REQUIRES push::IsPushPath(request.path). Bodies up to `body_bytes`, uncompressed.
-http::Response AnswerPush(Pushes& pushes, const http::Request& request, size_t body_bytes,
+/// What a push may bring.
+struct PushLimits {
+  size_t body_bytes = 0;  // uncompressed
+  exposition::Names names = exposition::Names::kClassic;
+};
+
+/// REQUIRES push::IsPushPath(request.path).
+http::Response AnswerPush(Pushes& pushes, const http::Request& request, const PushLimits& limits,
                           const push::Moment& now);
 
 /// PUT /api/v1/admin/wipe: deletes all groups.

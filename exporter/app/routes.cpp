@@ -13,8 +13,7 @@
 #include "app/push_routes.h"
 #include "app/service.h"
 #include "exposition/negotiation.h"
-#include "exposition/open_metrics_writer.h"
-#include "exposition/text_writer.h"
+#include "exposition/writer.h"
 #include "metrics/process_metrics.h"
 #include "push/path.h"
 #include "push/scrape.h"
@@ -87,26 +86,42 @@ class Routes {
     });
     const model::Families process = metrics::ProcessMetrics("/proc");
     families.insert(families.end(), process.begin(), process.end());
-    const exposition::Format format = exposition::ChooseFormat(request.Find("Accept"));
+    const auto [exposition, content_type] = Negotiated(request.Find("Accept"));
     Response response;
-    response.content_type = exposition::ContentType(format);
+    response.content_type = content_type;
     std::unordered_set<std::string> own;
     for (const model::Family& family : families) own.insert(family.name);
     const exposition::WriteReport report = shared_.pushes->Read([&](const push::Groups& groups) {
       push::Scraped pushed = push::Scrape(
           groups, [&](std::string_view name) { return own.contains(std::string(name)); });
       std::move(pushed.merged.begin(), pushed.merged.end(), std::back_inserter(families));
-      return format == exposition::Format::kOpenMetrics
-                 ? exposition::WriteOpenMetrics(families, response.body, pushed.streamed)
-                 : exposition::WriteText(families, response.body, pushed.streamed);
+      return exposition::Write(exposition, std::move(families), response.body,
+                               std::move(pushed.streamed));
     });
     if (!report.clean()) CountDropped(report);
     return response;
   }
 
+  /// What to answer, and its Content-Type; both as ever where pushed names are classic.
+  [[nodiscard]] std::pair<exposition::Exposition, std::string> Negotiated(
+      std::string_view accept) const {
+    if (shared_.flags.enable_utf8_names) {
+      const exposition::Exposition wanted = exposition::Negotiate(accept);
+      return {wanted, exposition::ContentType(wanted)};
+    }
+    exposition::Exposition wanted;
+    wanted.format = exposition::ChooseFormat(accept);
+    return {wanted, std::string(exposition::ContentType(wanted.format))};
+  }
+
+  [[nodiscard]] PushLimits Limits() const {
+    using exposition::Names;
+    return {shared_.body_bytes, shared_.flags.enable_utf8_names ? Names::kUtf8 : Names::kClassic};
+  }
+
   Response Push(const Request& request) {
     const push::Moment now{Now(), std::chrono::steady_clock::now()};
-    Response response = AnswerPush(*shared_.pushes, request, shared_.body_bytes, now);
+    Response response = AnswerPush(*shared_.pushes, request, Limits(), now);
     push_counts_.NoteAnswer(response.status);
     return response;
   }

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstring>
 
+#include "exposition/label_parts.h"
+
 namespace aijob::exposition {
 namespace {
 
@@ -103,8 +105,10 @@ bool LabelText::LearnNames(const Labels& labels) {
                            (type_ == MetricType::Summary && learnt.name == "quantile");
     const bool twice = std::any_of(labels.begin(), labels.begin() + static_cast<ptrdiff_t>(i),
                                    [&](const auto& before) { return before.name == learnt.name; });
-    if (!IsLabelName(learnt.name) || of_writer || twice) return false;
-    learnt.lead = (i == 0 ? "" : "\",") + learnt.name + "=\"";
+    if (!IsLabelName(learnt.name, allowed_) || of_writer || twice) return false;
+    learnt.lead = i == 0 ? "" : "\",";
+    AppendLabelName(learnt.lead, learnt.name);
+    learnt.lead += "=\"";
     learnt.lead_size = learnt.lead.size();
     learnt.lead.resize(std::max(learnt.lead_size, kCopied));
     std::string copy(learnt.name.size(), '\0');

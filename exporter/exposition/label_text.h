@@ -18,7 +18,8 @@ namespace aijob::exposition {
 class LabelText {
  public:
   /// `type`: a histogram may have no label `le`, a summary no `quantile`.
-  explicit LabelText(prometheus::MetricType type) : type_(type) {}
+  explicit LabelText(prometheus::MetricType type, Names allowed = Names::kClassic)
+      : type_(type), allowed_(allowed) {}
 
   /// Renders `a="b",c="d"` behind what was rendered before. False where a name is bad, reserved or
   /// there twice, or a value is not UTF-8: then nothing was added.
@@ -47,6 +48,7 @@ class LabelText {
   bool AppendValue(const Name& name, std::string_view value);
 
   const prometheus::MetricType type_;
+  const Names allowed_;
   std::vector<Name> names_;
   std::string buffer_;
   size_t size_ = 0;

@@ -31,6 +31,12 @@ class LineBuffer {
     return *this;
   }
 
+  /// Puts `text`, which is not longer, in the place of the `bytes` at `at`; what follows moves up.
+  void Shorten(size_t at, size_t bytes, std::string_view text) {
+    char* const end = std::copy(text.begin(), text.end(), out_.data() + at);
+    TakeUntil(std::copy(out_.data() + at + bytes, out_.data() + size_, end));
+  }
+
   /// So many bytes will probably follow: one growth instead of many.
   void Expect(size_t bytes) {
     out_.resize(size_);  // what is reserved is copied

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "exposition/open_metrics_writer.h"
+#include "exposition/protobuf_writer.h"
 #include "exposition/text_writer.h"
 
 namespace aijob::exposition {
@@ -37,6 +38,8 @@ std::string Lower(std::string_view text) {
 struct Clause {
   std::string type;
   std::string version;
+  std::string proto, encoding;  // of protobuf
+  std::string escaping;
   double quality = 1;
 };
 
@@ -50,6 +53,9 @@ Clause ReadClause(std::string_view text) {
       value = value.substr(1, value.size() - 2);
     }
     if (name == "version") clause.version = value;
+    if (name == "proto") clause.proto = value;
+    if (name == "escaping") clause.escaping = value;
+    if (name == "encoding") clause.encoding = value;
     if (name != "q") continue;
     double quality = 0;
     const auto end = std::from_chars(value.data(), value.data() + value.size(), quality);
@@ -59,31 +65,50 @@ Clause ReadClause(std::string_view text) {
   return clause;
 }
 
-std::optional<Format> FormatOf(const Clause& clause) {
+std::optional<Format> FormatOf(const Clause& clause, Names names) {
   const std::string& version = clause.version;
   if (clause.type == "application/openmetrics-text") {
     if (version.empty() || version == "1.0.0" || version == "0.0.1") return Format::kOpenMetrics;
   }
-  if (clause.type == "text/plain" && (version.empty() || version == "0.0.4")) return Format::kText;
+  if (clause.type == "application/vnd.google.protobuf") {
+    const bool ours = clause.proto == "io.prometheus.client.MetricFamily";
+    if (ours && clause.encoding == "delimited") return Format::kProtobuf;
+  }
+  const bool known =
+      version.empty() || version == "0.0.4" || (version == "1.0.0" && names == Names::kUtf8);
+  if (clause.type == "text/plain" && known) return Format::kText;
   return std::nullopt;
 }
 
-}  // namespace
-
-Format ChooseFormat(std::string_view accept) {
-  Format chosen = Format::kText;
+Exposition Choose(std::string_view accept, Names names) {
+  Exposition chosen;
   double best = 0;
   while (!accept.empty()) {
     const Clause clause = ReadClause(Next(accept, ','));
-    const std::optional<Format> format = FormatOf(clause);
+    const std::optional<Format> format = FormatOf(clause, names);
     if (!format || clause.quality <= best) continue;
-    chosen = *format;
+    chosen = {*format, EscapingOf(clause.escaping)};
     best = clause.quality;
   }
   return chosen;
 }
 
+}  // namespace
+
+Format ChooseFormat(std::string_view accept) { return Choose(accept, Names::kClassic).format; }
+
+Exposition Negotiate(std::string_view accept) { return Choose(accept, Names::kUtf8); }
+
+std::string ContentType(const Exposition& exposition) {
+  const bool quoted =
+      exposition.format == Format::kText && exposition.escaping == Escaping::kAllowUtf8;
+  std::string type(quoted ? "text/plain; version=1.0.0; charset=utf-8"
+                          : ContentType(exposition.format));
+  return type.append("; escaping=").append(WordOf(exposition.escaping));
+}
+
 std::string_view ContentType(Format format) {
+  if (format == Format::kProtobuf) return kProtobufContentType;
   return format == Format::kText ? kTextContentType : kOpenMetricsContentType;
 }
 

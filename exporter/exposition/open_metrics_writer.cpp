@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "exposition/bound_texts.h"
+#include "exposition/exemplar.h"
 #include "exposition/line_buffer.h"
 #include "exposition/plan.h"
 #include "exposition/sample_line.h"
@@ -15,8 +16,6 @@ namespace {
 
 using prometheus::ClientMetric;
 using prometheus::MetricType;
-
-constexpr size_t kExemplarCharacters = 128;  // names and values of its labels, in code points
 
 /// Units a family's name may end in: the base units of the specification and of Prometheus.
 constexpr std::string_view kUnits[] = {"seconds", "bytes",  "ratio", "celsius", "joules",
@@ -55,25 +54,6 @@ std::string_view UnitOf(std::string_view base) {
     if (ends) return unit;
   }
   return {};
-}
-
-size_t CodePoints(std::string_view text) {
-  size_t count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0U) != 0x80 ? 1U : 0U;
-  return count;
-}
-
-bool IsValid(const model::Exemplar& exemplar) {
-  size_t characters = 0;
-  for (size_t i = 0; i < exemplar.labels.size(); ++i) {
-    const auto& [name, value] = exemplar.labels[i];
-    if (!IsLabelName(name) || !IsUtf8(value)) return false;
-    for (size_t before = 0; before < i; ++before) {
-      if (exemplar.labels[before].name == name) return false;
-    }
-    characters += CodePoints(name) + CodePoints(value);
-  }
-  return characters <= kExemplarCharacters && std::isfinite(exemplar.value);
 }
 
 /// Writes the samples of one series after another; keeps what they share.
@@ -193,8 +173,9 @@ class SampleWriter {
 };
 
 void WriteHead(const PlannedFamily& family, LineBuffer& out) {
-  const std::string_view base = BaseName(family);
-  const std::string_view unit = UnitOf(base);
+  const std::string_view unit = UnitOf(BaseName(family));
+  std::string base;
+  AppendMetricName(base, BaseName(family));
   out << "# TYPE " << base << " " << TypeWord(family) << "\n";
   if (!unit.empty()) out << "# UNIT " << base << " " << unit << "\n";
   if (family.help.empty()) return;
@@ -206,7 +187,7 @@ void WriteHead(const PlannedFamily& family, LineBuffer& out) {
 }  // namespace
 
 WriteReport WriteOpenMetrics(const model::Families& families, std::string& out,
-                             const StreamedFamilies& streamed) {
+                             const StreamedFamilies& streamed, Names allowed) {
   WriteReport report;
   LineBuffer buffer(out);
   const auto write = [&](const PlannedFamily& family) {
@@ -218,7 +199,7 @@ WriteReport WriteOpenMetrics(const model::Families& families, std::string& out,
     WriteHead(family, buffer);
     series.each_series(std::bind_front(&SampleWriter::Write, &writer));
   };
-  ForEachFamily(families, streamed, Format::kOpenMetrics, report, write, write_streamed);
+  ForEachFamily(families, streamed, Format::kOpenMetrics, report, write, write_streamed, allowed);
   buffer << "# EOF\n";
   return report;
 }

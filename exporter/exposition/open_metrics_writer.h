@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "exposition/sample_syntax.h"
 #include "exposition/streamed_family.h"
 #include "exposition/write_report.h"
 #include "model/families.h"
@@ -22,6 +23,7 @@ inline constexpr std::string_view kOpenMetricsContentType =
 
 /// Appends `families` and "# EOF\n" to `out`; says what it left out.
 WriteReport WriteOpenMetrics(const model::Families& families, std::string& out,
-                             const StreamedFamilies& streamed = {});
+                             const StreamedFamilies& streamed = {},
+                             Names allowed = Names::kClassic);
 
 }  // namespace aijob::exposition

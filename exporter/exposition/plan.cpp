@@ -16,7 +16,51 @@ using prometheus::MetricType;
 
 constexpr size_t kMaxMessages = 10;
 
-/// What a family's samples are called: its name with these behind it.
+/// All families of one name, as one.
+PlannedFamily Gather(std::span<const model::Family* const> parts, WriteReport& report) {
+  PlannedFamily planned;
+  planned.name = parts.front()->name;
+  planned.type = parts.front()->type;
+  for (const model::Family* part : parts) {
+    if (part->type != planned.type) {
+      ++report.families_dropped;
+      Say(report, part->name, "another family of this name has another type");
+      continue;
+    }
+    if (planned.help.empty() && IsUtf8(part->help)) planned.help = part->help;
+    planned.parts.push_back(part);
+    planned.series += part->series.size();
+  }
+  return planned;
+}
+
+using Claimed = std::unordered_set<std::string>;
+
+bool AnyTaken(const std::vector<std::string>& names, const Claimed& claimed) {
+  return std::any_of(names.begin(), names.end(),
+                     [&](const auto& name) { return claimed.contains(name); });
+}
+
+/// Takes the names; none where they are taken.
+std::optional<PlannedFamily> Plan(const StreamedFamily& family, Format format, Names allowed,
+                                  Claimed& claimed) {
+  PlannedFamily planned;
+  planned.names = allowed;
+  planned.name = family.name;
+  planned.help = family.help;
+  planned.type = family.type;
+  auto names = ClaimedNames(planned.name, planned.type, format);
+  if (planned.type == MetricType::Counter && AnyTaken(names, claimed)) {
+    planned.as_unknown = true;
+    names = ClaimedNames(planned.name, MetricType::Untyped, format);
+  }
+  if (!IsMetricName(planned.name, allowed) || AnyTaken(names, claimed)) return std::nullopt;
+  claimed.insert(names.begin(), names.end());
+  return planned;
+}
+
+}  // namespace
+
 std::vector<std::string> ClaimedNames(std::string_view name, MetricType type, Format format) {
   std::string base(name);
   std::vector<std::string_view> suffixes = {""};
@@ -36,49 +80,6 @@ std::vector<std::string> ClaimedNames(std::string_view name, MetricType type, Fo
   return names;
 }
 
-/// All families of one name, as one.
-PlannedFamily Gather(std::span<const model::Family* const> parts, WriteReport& report) {
-  PlannedFamily planned;
-  planned.name = parts.front()->name;
-  planned.type = parts.front()->type;
-  for (const model::Family* part : parts) {
-    if (part->type != planned.type) {
-      ++report.families_dropped;
-      Say(report, part->name, "another family of this name has another type");
-      continue;
-    }
-    if (planned.help.empty() && IsUtf8(part->help)) planned.help = part->help;
-    planned.parts.push_back(part);
-    planned.series += part->series.size();
-  }
-  return planned;
-}
-
-using Names = std::unordered_set<std::string>;
-
-bool AnyTaken(const std::vector<std::string>& names, const Names& claimed) {
-  return std::any_of(names.begin(), names.end(),
-                     [&](const auto& name) { return claimed.contains(name); });
-}
-
-/// Takes the names; none where they are taken.
-std::optional<PlannedFamily> Plan(const StreamedFamily& family, Format format, Names& claimed) {
-  PlannedFamily planned;
-  planned.name = family.name;
-  planned.help = family.help;
-  planned.type = family.type;
-  auto names = ClaimedNames(planned.name, planned.type, format);
-  if (planned.type == MetricType::Counter && AnyTaken(names, claimed)) {
-    planned.as_unknown = true;
-    names = ClaimedNames(planned.name, MetricType::Untyped, format);
-  }
-  if (!IsMetricName(planned.name) || AnyTaken(names, claimed)) return std::nullopt;
-  claimed.insert(names.begin(), names.end());
-  return planned;
-}
-
-}  // namespace
-
 void Say(WriteReport& report, std::string_view name, std::string_view reason) {
   if (report.messages.size() >= kMaxMessages) return;
   std::string message(name.substr(0, 200));
@@ -91,7 +92,8 @@ void Say(WriteReport& report, std::string_view name, std::string_view reason) {
 void ForEachFamily(
     const model::Families& families, const StreamedFamilies& streamed, Format format,
     WriteReport& report, const std::function<bool(const PlannedFamily&)>& write,
-    const std::function<void(const PlannedFamily&, const StreamedFamily&)>& write_streamed) {
+    const std::function<void(const PlannedFamily&, const StreamedFamily&)>& write_streamed,
+    Names allowed) {
   std::unordered_map<std::string_view, size_t> numbers;
   std::vector<std::vector<const model::Family*>> groups;
   for (const model::Family& family : families) {
@@ -99,21 +101,22 @@ void ForEachFamily(
     if (fresh) groups.emplace_back();
     groups[number->second].push_back(&family);
   }
-  Names claimed;
+  Claimed claimed;
   for (const auto& parts : groups) {
     const model::Family& first = *parts.front();
     const auto names = ClaimedNames(first.name, first.type, format);
     const bool taken = AnyTaken(names, claimed);
-    if (!IsMetricName(first.name) || taken) {
+    if (!IsMetricName(first.name, allowed) || taken) {
       report.families_dropped += parts.size();
       Say(report, first.name, taken ? "another family's samples have this name" : "no metric name");
       continue;
     }
-    const PlannedFamily planned = Gather(parts, report);
+    PlannedFamily planned = Gather(parts, report);
+    planned.names = allowed;
     if (planned.series > 0 && write(planned)) claimed.insert(names.begin(), names.end());
   }
   for (const StreamedFamily& family : streamed) {
-    const std::optional<PlannedFamily> planned = Plan(family, format, claimed);
+    const std::optional<PlannedFamily> planned = Plan(family, format, allowed, claimed);
     if (planned) {
       write_streamed(*planned, family);
       continue;

@@ -1,5 +1,5 @@
 #pragma once
-// Plan: which families a writer will write, once for both formats. What could break a scrape is
+// Plan: which families a writer will write, once for all formats. What could break a scrape is
 // taken out: bad names, types that contradict each other, sample names that are taken (a gauge
 // "x_count" beside a histogram "x"). SeriesGate does the same for their series.
 //
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "exposition/negotiation.h"
+#include "exposition/sample_syntax.h"
 #include "exposition/streamed_family.h"
 #include "exposition/write_report.h"
 #include "model/families.h"
@@ -25,7 +26,12 @@ struct PlannedFamily {
   size_t series = 0;  // of all parts; at least one
   bool as_unknown =
       false;  // a counter that OpenMetrics cannot call so, its family name being taken
+  Names names = Names::kClassic;  // that are good
 };
+
+/// What the samples of a family are called: its name with these behind it.
+std::vector<std::string> ClaimedNames(std::string_view name, prometheus::MetricType type,
+                                      Format format);
 
 /// Calls `write` for one family after another; it says whether it wrote a series. Only then the
 /// names of the family's samples are taken. Then `write_streamed` for the streamed ones whose names
@@ -34,7 +40,8 @@ struct PlannedFamily {
 void ForEachFamily(
     const model::Families& families, const StreamedFamilies& streamed, Format format,
     WriteReport& report, const std::function<bool(const PlannedFamily&)>& write,
-    const std::function<void(const PlannedFamily&, const StreamedFamily&)>& write_streamed);
+    const std::function<void(const PlannedFamily&, const StreamedFamily&)>& write_streamed,
+    Names allowed = Names::kClassic);
 
 /// Adds a message to the report, if there is room.
 void Say(WriteReport& report, std::string_view name, std::string_view reason);

@@ -3,7 +3,10 @@
 #include <string>
 
 #include "exposition/line_cursor.h"
+#include "exposition/native_histogram.h"
 #include "exposition/number_text.h"
+#include "exposition/protobuf_fields.h"
+#include "exposition/protobuf_native.h"
 #include "exposition/pushed_labels.h"
 #include "exposition/wire_reader.h"
 
@@ -36,7 +39,7 @@ Status Skip(std::string_view message) {
   return ForEachField(message, "value", [](const WireField&) { return Status::Ok(); });
 }
 
-Status ReadLabel(std::string_view message, Labels& labels, std::string& invalid) {
+Status ReadLabel(std::string_view message, Names names, Labels& labels, std::string& invalid) {
   Labels::value_type& label = labels.emplace_back();
   Status read = ForEachField(message, "LabelPair", [&](const WireField& field) {
     if (field.Is(1, WireType::kBytes)) label.name = field.bytes;
@@ -44,7 +47,7 @@ Status ReadLabel(std::string_view message, Labels& labels, std::string& invalid)
     return Status::Ok();
   });
   if (!read) return read;
-  if (!IsLabelWord(label.name)) invalid = "invalid label name " + InQuotes(label.name);
+  if (!IsPushedLabelName(label.name, names)) invalid = "invalid label name " + InQuotes(label.name);
   return Status::Ok();
 }
 
@@ -98,47 +101,37 @@ Status ReadBucket(std::string_view message, ClientMetric::Bucket& bucket) {
   return read;
 }
 
-Status ReadHistogram(std::string_view message, ReadBudget& budget, model::Series& series) {
+Status ReadHistogram(std::string_view message, ReadBudget& budget, model::Series& series,
+                     std::string& invalid) {
   constexpr uint32_t kCreated = 15;
   ClientMetric::Histogram& histogram = series.metric.histogram;
   std::optional<uint64_t> from_float;
+  NativeReader native;
   Status read = ForEachField(message, "Histogram", [&](const WireField& field) -> Status {
     if (field.Is(1, WireType::kVarint)) histogram.sample_count = field.value;
     if (field.Is(2, WireType::kFixed64)) histogram.sample_sum = field.AsDouble();
     if (field.Is(4, WireType::kFixed64)) TakeFloatCount(field, from_float);
     if (field.Is(kCreated, WireType::kBytes)) return ReadCreated(field.bytes, series);
-    if (!field.Is(3, WireType::kBytes)) return Status::Ok();
+    if (!field.Is(3, WireType::kBytes)) return native.Take(field, budget);
     if (!budget.TakePart()) return Error{budget.Message()};
     return ReadBucket(field.bytes, histogram.bucket.emplace_back());
   });
   if (from_float) histogram.sample_count = *from_float;
+  series.native = std::move(native).Finish();
+  if (!read || series.native == nullptr) return read;
+  const Status possible = CheckNative(*series.native, histogram.sample_count, histogram.sample_sum);
+  if (!possible) invalid = possible.error();
   return read;
 }
 
-uint32_t FieldOf(MetricType type) {
-  switch (type) {
-    case MetricType::Gauge:
-      return 2;
-    case MetricType::Counter:
-      return 3;
-    case MetricType::Summary:
-      return 4;
-    case MetricType::Histogram:
-      return 7;
-    case MetricType::Untyped:
-      break;
-  }
-  return 5;
-}
-
 Status ReadValue(std::string_view message, MetricType type, ReadBudget& budget,
-                 model::Series& series) {
+                 model::Series& series, std::string& invalid) {
   ClientMetric& metric = series.metric;
   switch (type) {
     case MetricType::Summary:
       return ReadSummary(message, budget, series);
     case MetricType::Histogram:
-      return ReadHistogram(message, budget, series);
+      return ReadHistogram(message, budget, series, invalid);
     case MetricType::Counter:
       return ReadNumber(message, series, metric.counter.value);
     case MetricType::Gauge:
@@ -156,13 +149,15 @@ Status ReadMetric(std::string_view message, MetricType type, ReadBudget& budget,
   bool fits = false;
   Labels& labels = series.metric.label;
   Status read = ForEachField(message, "Metric", [&](const WireField& field) {
-    if (field.Is(1, WireType::kBytes)) return ReadLabel(field.bytes, labels, invalid);
+    if (field.Is(1, WireType::kBytes)) {
+      return ReadLabel(field.bytes, budget.names(), labels, invalid);
+    }
     timestamps = timestamps || field.Is(6, WireType::kVarint);
     const bool is_value = field.number >= 2 && field.number <= 7 && field.type == WireType::kBytes;
     if (!is_value) return Status::Ok();
-    if (field.number != FieldOf(type)) return Skip(field.bytes);
+    if (field.number != ValueField(type)) return Skip(field.bytes);
     fits = true;
-    return ReadValue(field.bytes, type, budget, series);
+    return ReadValue(field.bytes, type, budget, series, invalid);
   });
   if (!read) return read;
   if (!fits) invalid = "a metric has no value of its family's type";

@@ -16,7 +16,8 @@ namespace aijob::exposition {
 
 /// Reads a metric of a family of that type, which must have a value of the type; others are
 /// skipped. `timestamps` becomes true if it carries one. What stands in `series` stays under it.
-/// `invalid` says what was read and cannot be exposed: a bad label name, no value of the type.
+/// `invalid` says what was read and cannot be exposed: a bad label name, no value of the type, an
+/// impossible native histogram.
 model::Status ReadMetric(std::string_view message, prometheus::MetricType type, ReadBudget& budget,
                          model::Series& series, bool& timestamps, std::string& invalid);
 

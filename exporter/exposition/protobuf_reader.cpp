@@ -5,6 +5,7 @@
 #include <string>
 
 #include "exposition/line_cursor.h"
+#include "exposition/protobuf_fields.h"
 #include "exposition/protobuf_metric.h"
 #include "exposition/sample_syntax.h"
 #include "exposition/wire_reader.h"
@@ -16,15 +17,7 @@ using model::Error;
 using model::Status;
 using prometheus::MetricType;
 
-constexpr uint32_t kMetric = 4;
-
 Status Malformed() { return Error{"malformed or truncated MetricFamily"}; }
-
-std::optional<MetricType> TypeOf(uint64_t number) {
-  constexpr MetricType kTypes[] = {MetricType::Counter, MetricType::Gauge, MetricType::Summary,
-                                   MetricType::Untyped, MetricType::Histogram};
-  return number < std::size(kTypes) ? std::optional(kTypes[number]) : std::nullopt;
-}
 
 class ProtobufReader {
  public:
@@ -49,7 +42,7 @@ class ProtobufReader {
     model::Family family;
     if (Status read = ReadHead(*message, family); !read) return read;
     if (Status read = ReadMetrics(*message, family); !read) return read;
-    if (Status good = CheckHead(family); !good) return Invalid(good.error());
+    if (Status good = CheckHead(family, budget_.names()); !good) return Invalid(good.error());
     const auto [place, is_new] = places_.try_emplace(family.name, result_.families.size());
     if (!is_new) {
       result_.families[place->second] = std::move(family);
@@ -67,11 +60,11 @@ class ProtobufReader {
     while (!reader.AtEnd()) {
       const std::optional<WireField> field = reader.Next();
       if (!field) return Malformed();
-      if (field->Is(1, WireType::kBytes)) family.name = field->bytes;
-      if (field->Is(2, WireType::kBytes)) family.help = field->bytes;
-      if (field->Is(3, WireType::kVarint)) type = field->value;
+      if (field->Is(kFamilyName, WireType::kBytes)) family.name = field->bytes;
+      if (field->Is(kFamilyHelp, WireType::kBytes)) family.help = field->bytes;
+      if (field->Is(kFamilyType, WireType::kVarint)) type = field->value;
     }
-    const std::optional<MetricType> known = TypeOf(type);
+    const std::optional<MetricType> known = TypeOfNumber(type);
     if (!known) {
       return Error{"metric type " + std::to_string(type) + " of " + InQuotes(family.name) +
                    " is not supported"};
@@ -80,8 +73,9 @@ class ProtobufReader {
     return Status::Ok();
   }
 
-  static Status CheckHead(const model::Family& family) {
-    if (!IsMetricName(family.name)) return Error{"invalid metric name " + InQuotes(family.name)};
+  static Status CheckHead(const model::Family& family, Names names) {
+    if (!IsMetricName(family.name, names))
+      return Error{"invalid metric name " + InQuotes(family.name)};
     if (!IsUtf8(family.help)) return Error{"help of " + InQuotes(family.name) + " is not UTF-8"};
     return Status::Ok();
   }
@@ -99,7 +93,7 @@ class ProtobufReader {
     while (!reader.AtEnd()) {
       const std::optional<WireField> field = reader.Next();
       if (!field) return Malformed();
-      if (!field->Is(kMetric, WireType::kBytes)) continue;
+      if (!field->Is(kFamilyMetric, WireType::kBytes)) continue;
       if (!budget_.TakeSeries()) return Error{budget_.Message()};
       std::string invalid;
       const Status read = ReadMetric(field->bytes, family.type, budget_,

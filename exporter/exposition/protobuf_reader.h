@@ -3,8 +3,9 @@
 // varint, to families. Of a name given twice the last family wins, at the place of the first; one
 // without metrics is kept. Names and help are checked; as with the Pushgateway, label values that
 // are not UTF-8, repeated label names and those that begin with "__" are the caller's to refuse.
-// Fields it does not know are skipped, and so are, for now, those of native histograms and
-// exemplars. Gauge histograms are refused.
+// Fields it does not know are skipped, and so are, for now, exemplars. Gauge histograms are
+// refused; native ones are kept, whole and checked (native_histogram.h), and the classic buckets
+// beside them.
 //
 // Memory: in proportion to the body, whatever lengths and counts stand in it.
 // Thread-safety: a pure function. Failures: `protobuf parsing error in message N: ...`.

@@ -20,6 +20,10 @@ bool IsLabelWord(std::string_view name) {
   return IsMetricName(name) && name.find(':') == std::string_view::npos;
 }
 
+bool IsPushedLabelName(std::string_view name, Names names) {
+  return names == Names::kUtf8 ? !name.empty() && IsUtf8(name) : IsLabelWord(name);
+}
+
 bool HaveRepeatedName(const Labels& labels) {
   constexpr size_t kFew = 8;
   if (labels.size() <= kFew) {

@@ -19,6 +19,9 @@ namespace aijob::exposition {
 /// business.
 bool IsLabelWord(std::string_view name);
 
+/// That, or whatever is UTF-8 and not empty.
+bool IsPushedLabelName(std::string_view name, Names names);
+
 /// Whether two of the labels have the same name.
 bool HaveRepeatedName(const Labels& labels);
 

@@ -12,12 +12,18 @@ namespace aijob::exposition {
 class ReadBudget {
  public:
   explicit ReadBudget(const ReadLimits& limits)
-      : families_(limits.series), series_(limits.series), parts_(limits.series) {}
+      : families_(limits.series),
+        series_(limits.series),
+        parts_(limits.series),
+        names_(limits.names) {}
 
   bool TakeFamily() { return Take(families_, "families"); }
   bool TakeSeries() { return Take(series_, "series"); }
-  /// A bucket or a quantile.
+  /// A bucket, a span of native ones or a quantile.
   bool TakePart() { return Take(parts_, "buckets and quantiles"); }
+
+  /// That are good.
+  [[nodiscard]] Names names() const { return names_; }
 
   /// What there was too much of, for the message.
   [[nodiscard]] std::string Message() const {
@@ -35,6 +41,7 @@ class ReadBudget {
   }
 
   size_t families_, series_, parts_;
+  Names names_;
   const char* refused_ = "";
 };
 

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <string>
 
+#include "exposition/sample_syntax.h"
 #include "model/families.h"
 
 namespace aijob::exposition {
@@ -22,7 +23,8 @@ struct ReadFamilies {
 
 /// What one body may hold; one with more is refused before memory is taken for it.
 struct ReadLimits {
-  size_t series = 1'000'000;  // and as many buckets and quantiles, all series together
+  size_t series = 1'000'000;      // and as many buckets and quantiles, all series together
+  Names names = Names::kClassic;  // that are good
 };
 
 }  // namespace aijob::exposition

@@ -107,6 +107,15 @@ bool IsLabelName(std::string_view name) {
   return true;
 }
 
+bool IsMetricName(std::string_view name, Names names) {
+  return names == Names::kUtf8 ? !name.empty() && IsUtf8(name) : IsMetricName(name);
+}
+
+bool IsLabelName(std::string_view name, Names names) {
+  if (names == Names::kClassic) return IsLabelName(name);
+  return !name.empty() && IsUtf8(name) && !name.starts_with("__");
+}
+
 bool IsUtf8(std::string_view text) {
   if (IsAscii(text)) return true;
   for (size_t at = 0; at < text.size();) {
@@ -133,6 +142,16 @@ void AppendTextHelp(std::string& out, std::string_view text) {
     if (c == '\n') return 'n';
     return c == '\\' ? c : '\0';
   });
+}
+
+void AppendMetricName(std::string& out, std::string_view name) {
+  if (IsMetricName(name)) {
+    out += name;
+    return;
+  }
+  out += '"';
+  AppendEscaped(out, name);
+  out += '"';
 }
 
 void AppendLabels(std::string& out, const Labels& labels) {

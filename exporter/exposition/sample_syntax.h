@@ -14,11 +14,16 @@ namespace aijob::exposition {
 
 using Labels = std::vector<prometheus::ClientMetric::Label>;
 
+/// Which names are good: the classic ones, or whatever is UTF-8 and not empty.
+enum class Names : uint8_t { kClassic, kUtf8 };
+
 /// [a-zA-Z_:][a-zA-Z0-9_:]*
 bool IsMetricName(std::string_view name);
+bool IsMetricName(std::string_view name, Names names);
 
 /// [a-zA-Z_][a-zA-Z0-9_]*, and not "__...", which is reserved.
 bool IsLabelName(std::string_view name);
+bool IsLabelName(std::string_view name, Names names);  // nor with any names
 
 /// Well-formed UTF-8 (RFC 3629).
 bool IsUtf8(std::string_view text);
@@ -28,6 +33,9 @@ void AppendEscaped(std::string& out, std::string_view text);
 
 /// Appends a HELP of the text format: backslash and line feed escaped, double quotes not.
 void AppendTextHelp(std::string& out, std::string_view text);
+
+/// Appends a metric's name as it stands in a comment: in quotes where it is not classic.
+void AppendMetricName(std::string& out, std::string_view name);
 
 /// Appends `a="b",c="d"` (no braces).
 void AppendLabels(std::string& out, const Labels& labels);

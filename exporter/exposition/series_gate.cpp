@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "exposition/native_histogram.h"
+
 namespace aijob::exposition {
 namespace {
 
@@ -45,7 +47,7 @@ size_t Place(uint64_t hash, size_t slots) { return (hash >> 32U) & (slots - 1); 
 }  // namespace
 
 SeriesGate::SeriesGate(const PlannedFamily& family, Format format)
-    : family_(family), format_(format), labels_(family.type) {
+    : family_(family), format_(format), labels_(family.type, family.names) {
   size_t slots = 16;
   while (slots < 2 * family.series) slots *= 2;
   slots_.resize(slots);
@@ -71,6 +73,11 @@ std::string_view SeriesGate::WhyNot(size_t i) {
   if (!reading.valid) return "a label's name or value is not valid";
   if (family_.type == MetricType::Histogram && !HistogramIsValid(metric.histogram)) {
     return "buckets are not cumulative";
+  }
+  if (reading.series->native != nullptr &&
+      !CheckNative(*reading.series->native, metric.histogram.sample_count,
+                   metric.histogram.sample_sum)) {
+    return "native buckets are not possible";
   }
   if (format_ == Format::kOpenMetrics) {
     const std::string_view reason = WhyNotInOpenMetrics(metric, family_.type);

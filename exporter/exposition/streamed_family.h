@@ -14,7 +14,7 @@
 
 namespace aijob::exposition {
 
-/// `labels`: a="b",c="d"; `series.metric.label` is not looked at.
+/// `labels`: a="b",c="d", see label_parts.h; `series.metric.label` is not looked at.
 using SeriesSink = std::function<void(const model::Series& series, std::string_view labels)>;
 
 struct StreamedFamily {
@@ -22,6 +22,7 @@ struct StreamedFamily {
   std::string_view help;
   prometheus::MetricType type = prometheus::MetricType::Untyped;
   std::function<void(const SeriesSink& sink)> each_series;  // at least one
+  bool utf8_labels = false;                                 // some label name is not classic
 };
 
 using StreamedFamilies = std::vector<StreamedFamily>;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <set>
 
 #include "exposition/line_cursor.h"
 #include "exposition/number_text.h"
@@ -40,7 +41,8 @@ std::optional<MetricType> TypeOf(std::string keyword) {
 
 class TextReader {
  public:
-  TextReader(std::string_view body, const ReadLimits& limits) : cursor_(body), families_(limits) {}
+  TextReader(std::string_view body, const ReadLimits& limits)
+      : cursor_(body), families_(limits), quoted_(limits.names == Names::kUtf8) {}
 
   model::Result<ReadFamilies> Read() {
     while (cursor_.Next()) {
@@ -71,7 +73,10 @@ class TextReader {
     const bool help = keyword == "HELP";
     if (cursor_.AtEnd() || (!help && keyword != "TYPE")) return true;
     cursor_.SkipBlanks();
-    const std::string_view name = TakeName();
+    std::string_view name = TakeName();
+    if (IsQuoted() && (!ReadQuotedName(name) || name.empty())) {
+      return error_.empty() ? Fail("invalid metric name in comment") : false;
+    }
     if (cursor_.AtEnd()) return true;
     if (IsNoBlank(cursor_.Peek())) return Fail("invalid metric name in comment");
     TextFamily* family = families_.At(name).family;
@@ -112,7 +117,11 @@ class TextReader {
   }
 
   bool ReadSample() {
-    const std::string_view name = TakeName();
+    std::string_view name = TakeName();
+    // `{"my.metric",a="b"}`: the name comes first in the braces.
+    const bool inside = quoted_ && name.empty() && cursor_.Take('{');
+    if (inside) cursor_.SkipBlanks();
+    if (inside && IsQuoted() && !ReadQuotedName(name)) return false;
     if (name.empty()) return Fail("invalid metric name");
     const TextFamilies::Place place = families_.At(name);
     if (place.family == nullptr) return Fail(families_.Message());
@@ -120,7 +129,12 @@ class TextReader {
     cursor_.SkipBlanks();
     sample_.labels.clear();
     sample_.bound = std::numeric_limits<double>::quiet_NaN();
-    if (cursor_.Take('{') && !ReadLabels(*place.family)) return false;
+    const bool more = cursor_.Take(inside ? ',' : '{');
+    if (inside && !more && !cursor_.Take('}')) {
+      return Fail("unexpected end of metric name " + InQuotes(name));
+    }
+    if (more && !ReadLabels(*place.family)) return false;
+    cursor_.SkipBlanks();
     if (!ReadValue()) return false;
     return families_.Add(place, sample_) || Fail(families_.Message());
   }
@@ -145,8 +159,9 @@ class TextReader {
   }
 
   bool ReadLabel(const TextFamily& family) {
-    const std::string_view name =
+    std::string_view name =
         IsLabelStart(cursor_.Peek()) ? cursor_.TakeWhile(IsLabelPart) : std::string_view();
+    if (IsQuoted() && !ReadQuotedName(name)) return false;
     if (name.empty()) return Fail("invalid label name for metric " + NameOf(family));
     if (name == "__name__") return Fail("label name \"__name__\" is reserved");
     cursor_.SkipBlanks();
@@ -209,6 +224,19 @@ class TextReader {
     return starts ? cursor_.TakeWhile(IsNamePart) : std::string_view();
   }
 
+  [[nodiscard]] bool IsQuoted() const { return quoted_ && cursor_.Peek() == '"'; }
+
+  /// REQUIRES IsQuoted(). The name lives as long as this does; it may be empty.
+  bool ReadQuotedName(std::string_view& name) {
+    cursor_.Skip();
+    const Quoted end = ReadQuoted(cursor_, true, value_);
+    if (end == Quoted::kBadEscape) return FailEscape();
+    if (end == Quoted::kUnclosed) return Fail("name " + InQuotes(value_) + " has no end");
+    if (!IsUtf8(value_)) return Fail("invalid name " + InQuotes(value_));
+    name = *names_.insert(value_).first;
+    return true;
+  }
+
   bool FailEscape() {
     const std::string quoted = InQuotes(cursor_.Peek());
     return Fail("invalid escape sequence '\\" + quoted.substr(1));
@@ -218,8 +246,10 @@ class TextReader {
 
   LineCursor cursor_;
   TextFamilies families_;
-  TextSample sample_;  // of the current line
-  std::string value_;  // of the current label
+  const bool quoted_;                         // names may stand in quotes
+  std::set<std::string, std::less<>> names_;  // that stood in quotes
+  TextSample sample_;                         // of the current line
+  std::string value_;                         // of the current label
   bool timestamps_ = false;
   std::string error_;
 };

@@ -9,9 +9,14 @@
 // that stands twice the last one wins; buckets, quantiles and other series that do are kept twice.
 // Gauge histograms become untyped.
 //
+// Where all names in UTF-8 are good, those of metrics and labels may stand in quotes, escaped as
+// values are, a metric's as the first in the braces: `{"my.metric","my.label"="x"} 1`,
+// `# TYPE "my.metric" gauge`.
+//
 // Thread-safety: a pure function. Failures: `text format parsing error in line N: ...`.
 // Grammar: https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
-// and https://github.com/prometheus/common/blob/v0.37.0/expfmt/text_parse.go
+// and https://github.com/prometheus/common/blob/v0.37.0/expfmt/text_parse.go; of quotes:
+// https://prometheus.io/docs/instrumenting/escaping_schemes/
 
 #include <string_view>
 

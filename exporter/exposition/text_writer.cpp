@@ -98,18 +98,20 @@ class SampleWriter {
 };
 
 void WriteHead(const PlannedFamily& family, LineBuffer& out) {
+  std::string name;
+  AppendMetricName(name, family.name);
   if (!family.help.empty()) {
     std::string help;
     AppendTextHelp(help, family.help);
-    out << "# HELP " << family.name << " " << help << "\n";
+    out << "# HELP " << name << " " << help << "\n";
   }
-  out << "# TYPE " << family.name << " " << TypeWord(family.type) << "\n";
+  out << "# TYPE " << name << " " << TypeWord(family.type) << "\n";
 }
 
 }  // namespace
 
 WriteReport WriteText(const model::Families& families, std::string& out,
-                      const StreamedFamilies& streamed) {
+                      const StreamedFamilies& streamed, Names allowed) {
   WriteReport report;
   LineBuffer buffer(out);
   const auto write = [&](const PlannedFamily& family) {
@@ -121,7 +123,7 @@ WriteReport WriteText(const model::Families& families, std::string& out,
     WriteHead(family, buffer);
     series.each_series(std::bind_front(&SampleWriter::Write, &writer));
   };
-  ForEachFamily(families, streamed, Format::kText, report, write, write_streamed);
+  ForEachFamily(families, streamed, Format::kText, report, write, write_streamed, allowed);
   return report;
 }
 

@@ -45,6 +45,11 @@ std::optional<uint64_t> WireReader::NextFixed(size_t size) {
   return value;
 }
 
+std::optional<double> WireReader::NextDouble() {
+  const std::optional<uint64_t> bits = NextFixed(8);
+  return bits ? std::optional<double>(std::bit_cast<double>(*bits)) : std::nullopt;
+}
+
 std::optional<uint32_t> WireReader::NextTag() {
   const std::optional<uint64_t> tag = NextVarint();
   const bool valid = tag && *tag >> 3U != 0 && *tag <= UINT32_MAX;

@@ -39,6 +39,8 @@ class WireReader {
   std::optional<WireField> Next();
   /// A number, as in front of a message.
   std::optional<uint64_t> NextVarint();
+  /// Eight bytes as a double, as in a packed field.
+  std::optional<double> NextDouble();
   /// So many bytes; nothing where there are fewer.
   std::optional<std::string_view> NextBytes(uint64_t size);
 

@@ -5,10 +5,12 @@
 #include <prometheus/client_metric.h>
 #include <prometheus/metric_type.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "model/native_histogram.h"
 #include "model/time.h"
 
 namespace aijob::model {
@@ -27,6 +29,7 @@ struct Series {
   prometheus::ClientMetric metric;
   std::optional<TimePoint> created;  // counters and histograms
   std::vector<Exemplar> exemplars;
+  std::shared_ptr<const NativeHistogram> native;  // of a histogram; null: it has none
 };
 
 struct Family {

@@ -5,8 +5,10 @@
 #include <unordered_map>
 #include <utility>
 
+#include "exposition/native_histogram.h"
 #include "push/block.h"
 #include "push/label_text.h"
+#include "push/native_sum.h"
 
 namespace aijob::push {
 namespace {
@@ -28,7 +30,7 @@ double ByRule(GaugeRule rule, double before, double pushed) {
   return pushed;
 }
 
-bool AddHistogram(const ClientMetric::Histogram& before, ClientMetric::Histogram& pushed) {
+bool AddBuckets(const ClientMetric::Histogram& before, ClientMetric::Histogram& pushed) {
   const auto same_bound = [](const auto& a, const auto& b) {
     return a.upper_bound == b.upper_bound;
   };
@@ -42,6 +44,17 @@ bool AddHistogram(const ClientMetric::Histogram& before, ClientMetric::Histogram
   pushed.sample_count += before.sample_count;
   pushed.sample_sum += before.sample_sum;
   return true;
+}
+
+bool AddHistogram(const model::Series& before, model::Series& pushed) {
+  const bool native = pushed.native != nullptr;
+  if ((before.native != nullptr) != native) return false;
+  if (!AddBuckets(before.metric.histogram, pushed.metric.histogram)) return false;
+  if (!native) return true;
+  const ClientMetric::Histogram& whole = pushed.metric.histogram;
+  pushed.native = SumOf(*before.native, *pushed.native);
+  return pushed.native != nullptr &&
+         exposition::CheckNative(*pushed.native, whole.sample_count, whole.sample_sum).ok();
 }
 
 /// Adds `before` to `pushed`; false: they do not fit.
@@ -58,7 +71,7 @@ bool Add(const model::Series& before, MetricType type, GaugeRule gauges, model::
       metric.gauge.value = ByRule(gauges, before.metric.gauge.value, metric.gauge.value);
       return true;
     case MetricType::Histogram:
-      return AddHistogram(before.metric.histogram, metric.histogram);
+      return AddHistogram(before, pushed);
     case MetricType::Summary:
       metric.summary.sample_count += before.metric.summary.sample_count;
       metric.summary.sample_sum += before.metric.summary.sample_sum;
@@ -84,6 +97,7 @@ model::Status Aggregate(std::string_view block, GaugeRule gauges, uint64_t seed,
   const auto take = [&](const model::Series& series, std::string_view labels) {
     PackSeries(series, family.type, labels, data);
     hashes.push_back(HashSeries(seed, family.name, labels));
+    family.utf8_labels = family.utf8_labels || exposition::MayHaveQuotedName(labels);
   };
   BlockReader before(block, family.type);
   while (before.Next()) {

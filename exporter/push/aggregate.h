@@ -6,7 +6,9 @@
 //   untyped    as pushed last          created    the earlier one
 //
 // Series that only one side has stay as they are. A histogram with other bucket bounds than before
-// cannot be added; the push is refused. Thread-safety: pure functions.
+// cannot be added; the push is refused. Native histograms are added bucket by bucket, too, in the
+// coarser of both resolutions; where they have another zero threshold, or only one side is native
+// (or of floats), the push is refused. Thread-safety: pure functions.
 
 #include <string>
 

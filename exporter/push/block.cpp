@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "exposition/native_histogram.h"
+#include "exposition/protobuf_native.h"
 #include "push/label_text.h"
 
 namespace aijob::push {
@@ -11,6 +13,7 @@ using prometheus::ClientMetric;
 using prometheus::MetricType;
 
 constexpr uint8_t kHasCreated = 1;
+constexpr uint8_t kHasNative = 2;
 constexpr size_t kPairBytes = 2 * sizeof(double);
 
 template <typename Number>
@@ -35,6 +38,15 @@ void PutHistogram(const ClientMetric::Histogram& histogram, std::string& block) 
   }
 }
 
+/// The length of what follows is written when it is there.
+void PutNative(const model::NativeHistogram& native, std::string& block) {
+  const size_t before = block.size();
+  Put<uint32_t>(0, block);
+  exposition::AppendNative(block, native);
+  const auto length = static_cast<uint32_t>(block.size() - before - sizeof(uint32_t));
+  std::memcpy(block.data() + before, &length, sizeof(length));
+}
+
 void PutSummary(const ClientMetric::Summary& summary, std::string& block) {
   Put<uint64_t>(summary.sample_count, block);
   Put<double>(summary.sample_sum, block);
@@ -51,11 +63,15 @@ void PackSeries(const model::Series& series, MetricType type, std::string_view l
                 std::string& block) {
   Put<uint32_t>(static_cast<uint32_t>(labels.size()), block);
   block.append(labels);
-  Put<uint8_t>(series.created ? kHasCreated : 0, block);
+  const bool native = type == MetricType::Histogram && series.native != nullptr;
+  const int flags = (series.created ? kHasCreated : 0) | (native ? kHasNative : 0);
+  Put<uint8_t>(static_cast<uint8_t>(flags), block);
   if (series.created) Put<int64_t>(series.created->time_since_epoch().count(), block);
   switch (type) {
     case MetricType::Histogram:
-      return PutHistogram(series.metric.histogram, block);
+      PutHistogram(series.metric.histogram, block);
+      if (native) PutNative(*series.native, block);
+      return;
     case MetricType::Summary:
       return PutSummary(series.metric.summary, block);
     default:
@@ -80,14 +96,16 @@ bool BlockReader::Next() {
   rest_.remove_prefix(length);
   uint8_t flags = 0;
   if (!Take(flags)) return false;
-  if (flags > kHasCreated) return Fail();
+  const int known = kHasCreated | (type_ == MetricType::Histogram ? kHasNative : 0);
+  if ((flags & ~known) != 0) return Fail();
   series.created.reset();
   if ((flags & kHasCreated) != 0) {
     int64_t created = 0;
     if (!Take(created)) return false;
     series.created = model::TimePoint(std::chrono::nanoseconds(created));
   }
-  return TakeValues();
+  series.native = nullptr;
+  return TakeValues() && ((flags & kHasNative) == 0 || TakeNative());
 }
 
 bool BlockReader::TakeValues() {
@@ -124,11 +142,26 @@ bool BlockReader::TakePairs() {
   return true;
 }
 
+bool BlockReader::TakeNative() {
+  uint32_t length = 0;
+  if (!Take(length)) return false;
+  if (rest_.size() < length) return Fail();
+  series.native = exposition::ReadNative(rest_.substr(0, length));
+  rest_.remove_prefix(length);
+  return series.native != nullptr || Fail();
+}
+
 std::optional<uint32_t> CountSeries(std::string_view block, MetricType type) {
   BlockReader reader(block, type);
   uint32_t count = 0;
   while (reader.Next()) {
     if (!IsLabelText(reader.labels)) return std::nullopt;
+    const ClientMetric::Histogram& histogram = reader.series.metric.histogram;
+    if (reader.series.native != nullptr &&
+        !exposition::CheckNative(*reader.series.native, histogram.sample_count,
+                                 histogram.sample_sum)) {
+      return std::nullopt;
+    }
     ++count;
   }
   if (reader.damaged) return std::nullopt;

@@ -2,13 +2,16 @@
 // Packed series: all series of one family in one group, as bytes, in memory and in the store alike:
 // an eighth of what prometheus-cpp's types would take.
 //
-//   series:     u32 length of the label text, the label text, u8 flags, [i64 created], values
+//   series:     u32 length of the label text, the label text, u8 flags, [i64 created], values,
+//               [u32 length of the native part, the native part]
 //   label text: a="b",c="d"   as in an exposition: sorted by name, escaped
 //   values:     f64                                       counter, gauge, untyped
 //               u64 count, f64 sum, u32 n, then n x
 //                 {f64 le, u64 cumulative count}          histogram
 //                 {f64 quantile, f64 value}               summary
 // created:      Unix nanoseconds
+// native part:  of a histogram, as protobuf fields (exposition/protobuf_native.h)
+// flags:        1: there is a `created`; 2: there is a native part (stores from before have none)
 // Numbers stand as in this machine's memory (little-endian on all that Debian 12 runs on here); a
 // stored block is checked before it is believed.
 //
@@ -45,6 +48,7 @@ class BlockReader {
   bool Take(Number& number);
   bool TakeValues();
   bool TakePairs();
+  bool TakeNative();
   bool Fail() {
     damaged = true;
     return false;
@@ -54,7 +58,8 @@ class BlockReader {
   prometheus::MetricType type_;
 };
 
-/// Number of series; empty where the bytes are no block, or a label text is none.
+/// Number of series; empty where the bytes are no block, a label text is none, or a native
+/// histogram is not possible.
 std::optional<uint32_t> CountSeries(std::string_view block, prometheus::MetricType type);
 
 }  // namespace aijob::push

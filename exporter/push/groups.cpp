@@ -45,9 +45,9 @@ std::shared_ptr<const std::string> AnyHelp(const Family& family) {
 std::string KeyOf(const model::GroupingLabels& labels) {
   std::string key;
   for (const auto& [name, value] : labels) {
-    key.append(name).append("=\"");
-    exposition::AppendEscaped(key, value);
-    key += "\",";
+    std::string label;
+    AppendLabel(name, value, label);
+    key.append(label) += ',';
   }
   return key;
 }
@@ -102,9 +102,17 @@ std::vector<uint64_t> Groups::HashesOf(const model::PushedFamily& family) const 
 }
 
 PackedFamily Groups::Repack(model::PushedFamily family) const {
-  std::vector<uint64_t> hashes = HashesOf(family);
-  return {std::move(family.name), std::move(family.help), family.type, std::move(family.series),
-          std::move(hashes)};
+  PackedFamily packed;
+  packed.hashes = HashesOf(family);
+  packed.name = std::move(family.name);
+  packed.help = std::move(family.help);
+  packed.type = family.type;
+  BlockReader reader(family.series, family.type);
+  while (!packed.utf8_labels && reader.Next()) {
+    packed.utf8_labels = exposition::MayHaveQuotedName(reader.labels);
+  }
+  packed.data = std::move(family.series);
+  return packed;
 }
 
 /// False, and nothing done, where one of its series exists.
@@ -130,6 +138,7 @@ bool Groups::Attach(Group& group, PackedFamily packed, double pushed) {
   block->family = family.get();
   block->place = static_cast<uint32_t>(family->blocks.size());
   block->series = static_cast<uint32_t>(packed.hashes.size());
+  block->utf8_labels = packed.utf8_labels;
   block->pushed = pushed;
   block->help = std::move(help);
   block->data = std::move(packed.data);
@@ -230,7 +239,8 @@ model::Status Groups::Restore(uint64_t id, model::PushedFamily family) {
   const std::optional<uint32_t> count = CountSeries(family.series, family.type);
   const auto known = families_.find(family.name);
   const bool fits = known == families_.end() || known->second->type == family.type;
-  if (count.value_or(0) == 0 || !fits || !exposition::IsMetricName(family.name)) {
+  if (count.value_or(0) == 0 || !fits ||
+      !exposition::IsMetricName(family.name, exposition::Names::kUtf8)) {
     return model::Error{family.name + ": its stored series are damaged or of another type"};
   }
   const std::string name = family.name;

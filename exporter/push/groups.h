@@ -74,6 +74,7 @@ struct Block {
   Family* family = nullptr;
   uint32_t place = 0;                       // in the family's list
   uint32_t series = 0;                      // how many
+  bool utf8_labels = false;                 // some label name may not be classic
   double pushed = 0;                        // Unix seconds
   std::shared_ptr<const std::string> help;  // the family's while they are equal
   std::string data;                         // see block.h

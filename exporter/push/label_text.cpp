@@ -31,21 +31,8 @@ uint64_t HashBytes(uint64_t hash, std::string_view bytes) {
   return Fold(hash ^ last, kOdd);
 }
 
-void AppendPair(const Pair& pair, std::string& text) {
-  if (!text.empty()) text += ',';
-  text.append(pair.first).append("=\"");
-  exposition::AppendEscaped(text, pair.second);
-  text += '"';
-}
-
 model::Error Refused(std::string_view why, std::string_view name) {
   return model::Error{std::string(why) + " \"" + std::string(name) + "\""};
-}
-
-/// Where the quote that ends a value stands, behind its first; npos: nowhere.
-size_t EndOfValue(std::string_view text, size_t at) {
-  while (at < text.size() && text[at] != '"') at += text[at] == '\\' ? 2U : 1U;
-  return at < text.size() ? at : std::string_view::npos;
 }
 
 bool IsEscaped(std::string_view value) {
@@ -58,7 +45,30 @@ bool IsEscaped(std::string_view value) {
   return exposition::IsUtf8(value);
 }
 
+/// Takes a name and the `="` behind it. False: it is none, or in quotes without need.
+bool TakeName(std::string_view& text, std::string& name) {
+  const bool quoted = text.starts_with('"');
+  const size_t end = quoted ? exposition::EndOfQuoted(text, 1) : text.find('=');
+  if (end == std::string_view::npos) return false;
+  const std::string_view raw = quoted ? text.substr(1, end - 1) : text.substr(0, end);
+  if (quoted && !IsEscaped(raw)) return false;
+  name = quoted ? Unescaped(raw) : std::string(raw);
+  if (exposition::IsLabelWord(name) == quoted) return false;
+  text.remove_prefix(end + (quoted ? 1U : 0U));
+  if (!text.starts_with("=\"")) return false;
+  text.remove_prefix(2);
+  return exposition::IsLabelName(name, exposition::Names::kUtf8);
+}
+
 }  // namespace
+
+void AppendLabel(std::string_view name, std::string_view value, std::string& text) {
+  if (!text.empty()) text += ',';
+  exposition::AppendLabelName(text, name);
+  text.append("=\"");
+  exposition::AppendEscaped(text, value);
+  text += '"';
+}
 
 model::Status WriteLabelText(const exposition::Labels& own, const model::GroupingLabels& group,
                              std::string& text) {
@@ -81,49 +91,24 @@ model::Status WriteLabelText(const exposition::Labels& own, const model::Groupin
   }
   if (!instance) all.emplace_back("instance", "");
   std::sort(all.begin(), all.end(), [](const Pair& a, const Pair& b) { return a.first < b.first; });
-  for (const Pair& pair : all) AppendPair(pair, text);
+  for (const auto& [name, value] : all) AppendLabel(name, value, text);
   return {};
 }
 
 bool IsLabelText(std::string_view text) {
-  std::string_view before;
+  std::string before;
   while (!text.empty()) {
-    const size_t equals = text.find("=\"");
-    if (equals == std::string_view::npos) return false;
-    const std::string_view name = text.substr(0, equals);
-    const size_t end = EndOfValue(text, equals + 2);
-    if (end == std::string_view::npos || !exposition::IsLabelName(name) || name <= before) {
-      return false;
-    }
-    if (!IsEscaped(text.substr(equals + 2, end - equals - 2))) return false;
-    before = name;
+    std::string name;
+    if (!TakeName(text, name) || name <= before) return false;
+    const size_t end = exposition::EndOfQuoted(text, 0);
+    if (end == std::string_view::npos || !IsEscaped(text.substr(0, end))) return false;
+    before = std::move(name);
     text.remove_prefix(end + 1);
     if (text.empty()) return true;
     if (text.front() != ',' || text.size() == 1) return false;
     text.remove_prefix(1);
   }
   return true;
-}
-
-LabelOfText TakeLabel(std::string_view& rest) {
-  const size_t equals = rest.find('=');
-  const size_t end = EndOfValue(rest, equals + 2);
-  const LabelOfText label{rest.substr(0, equals), rest.substr(equals + 2, end - equals - 2)};
-  rest.remove_prefix(std::min(end + 2, rest.size()));
-  return label;
-}
-
-std::string Unescaped(std::string_view escaped) {
-  std::string text;
-  for (size_t i = 0; i < escaped.size(); ++i) {
-    if (escaped[i] != '\\' || i + 1 == escaped.size()) {
-      text += escaped[i];
-      continue;
-    }
-    ++i;
-    text += escaped[i] == 'n' ? '\n' : escaped[i];
-  }
-  return text;
 }
 
 uint64_t HashSeries(uint64_t seed, std::string_view family, std::string_view label_text) {

@@ -1,6 +1,7 @@
 #pragma once
-// Label text: a series' labels as they stand in an exposition, `a="b",c="d"`, sorted by name and
-// escaped. One text is one label set, so it is the key of a series, too.
+// Label text: a series' labels as they stand in an exposition, `a="b","c.d"="e"`, sorted by name
+// and escaped, names that are not classic in quotes. One text is one label set, so it is the key of
+// a series, too.
 //
 // Thread-safety: pure functions.
 
@@ -8,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "exposition/label_parts.h"
 #include "exposition/sample_syntax.h"
 #include "model/pushed.h"
 #include "model/result.h"
@@ -20,17 +22,15 @@ namespace aijob::push {
 model::Status WriteLabelText(const exposition::Labels& own, const model::GroupingLabels& group,
                              std::string& text);
 
+/// Appends one label, and a comma before it where `text` is not empty.
+void AppendLabel(std::string_view name, std::string_view value, std::string& text);
+
 /// Well-formed: names, quotes, escapes, UTF-8, sorted.
 bool IsLabelText(std::string_view text);
 
-/// The next label of a text; what is left stays in `rest`. REQUIRES a well-formed text.
-struct LabelOfText {
-  std::string_view name;
-  std::string_view escaped;
-};
-LabelOfText TakeLabel(std::string_view& rest);
-
-std::string Unescaped(std::string_view escaped);
+using exposition::LabelOfText;
+using exposition::TakeLabel;
+using exposition::Unescaped;
 
 /// Equal for equal label sets of equally named families; empty values are no labels, as Prometheus
 /// has it. With `seed`, a secret of this process, nobody can make two collide on purpose.

@@ -33,6 +33,7 @@ model::Status PackOne(const model::Family& family, const model::GroupingLabels& 
     if (!written.ok()) return model::Error{family.name + ": " + written.error()};
     packed.hashes.push_back(HashSeries(seed, family.name, text));
     PackSeries(series, family.type, text, packed.data);
+    packed.utf8_labels = packed.utf8_labels || exposition::MayHaveQuotedName(text);
   }
   return {};
 }

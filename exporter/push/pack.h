@@ -26,6 +26,7 @@ struct PackedFamily {
   prometheus::MetricType type = prometheus::MetricType::Untyped;
   std::string data;              // see block.h
   std::vector<uint64_t> hashes;  // of its series
+  bool utf8_labels = false;      // some label name may not be classic
 };
 
 /// Fails for reserved or repeated labels, and a `le` or `quantile` where the type makes its own.

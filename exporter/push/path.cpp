@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <map>
 
+#include "exposition/escaping.h"
 #include "exposition/sample_syntax.h"
 
 namespace aijob::push {
 namespace {
 
+using exposition::Names;
 using model::Error;
 using model::Result;
 
@@ -91,7 +93,8 @@ std::string Base64Encode(std::string_view bytes) {
 
 /// "/name/value", or "/name@base64/dmFsdWU".
 std::string Component(std::string_view name, std::string_view value) {
-  std::string path = "/" + std::string(name);
+  std::string path =
+      "/" + exposition::Escaped(name, exposition::NameOf::kLabel, exposition::Escaping::kValues);
   if (value.empty()) return path.append(kBase64) + "/=";
   const bool folder = value == "." || value == "..";
   if (!folder && std::all_of(value.begin(), value.end(), IsUnreserved)) {
@@ -113,22 +116,24 @@ Result<std::string> ReadJob(std::string_view job, bool base64) {
   return std::string(job);
 }
 
-Result<std::pair<std::string, std::string>> ReadPair(std::string_view name,
-                                                     std::string_view value) {
+Result<std::pair<std::string, std::string>> ReadPair(std::string_view name, std::string_view value,
+                                                     Names names) {
   const bool base64 = name.ends_with(kBase64);
   if (base64) name.remove_suffix(kBase64.size());
-  if (!exposition::IsLabelName(name)) return Error{"improper label name " + Quoted(name)};
-  if (!base64) return std::pair(std::string(name), std::string(value));
+  std::string plain = names == Names::kUtf8 ? exposition::UnescapedValues(name) : std::string(name);
+  if (!exposition::IsLabelName(plain, names)) return Error{"improper label name " + Quoted(name)};
+  if (!base64) return std::pair(std::move(plain), std::string(value));
   Result<std::string> decoded = Base64Decode(value);
   if (!decoded.ok()) {
     return Error{"invalid base64 encoding for label " + std::string(name) + "=" + Quoted(value) +
                  ": " + decoded.error()};
   }
-  return std::pair(std::string(name), std::move(*decoded));
+  return std::pair(std::move(plain), std::move(*decoded));
 }
 
 /// "/l/v/m/w", or "" or "/": no labels.
-model::Status ReadLabels(std::string_view text, std::map<std::string, std::string>& labels) {
+model::Status ReadLabels(std::string_view text, Names names,
+                         std::map<std::string, std::string>& labels) {
   if (text.size() <= 1) return {};
   const std::string_view whole = text;
   while (!text.empty()) {
@@ -140,7 +145,7 @@ model::Status ReadLabels(std::string_view text, std::map<std::string, std::strin
     const std::string_view name = text.substr(0, slash);
     text.remove_prefix(slash + 1);
     const size_t end = std::min(text.find('/'), text.size());
-    auto pair = ReadPair(name, text.substr(0, end));
+    auto pair = ReadPair(name, text.substr(0, end), names);
     if (!pair.ok()) return Error{pair.error()};
     labels.insert_or_assign(std::move(pair->first), std::move(pair->second));
     text.remove_prefix(end);
@@ -167,7 +172,7 @@ bool IsPushPath(std::string_view path) {
           rest[kBase64.size()] == '/');
 }
 
-Result<model::GroupingLabels> ReadPath(std::string_view path) {
+Result<model::GroupingLabels> ReadPath(std::string_view path, Names names) {
   const Result<std::string> decoded = PercentDecode(path);
   if (!decoded.ok()) return Error{decoded.error()};
   std::string_view rest = *decoded;
@@ -186,7 +191,7 @@ Result<model::GroupingLabels> ReadPath(std::string_view path) {
   Result<std::string> job = ReadJob(rest.substr(0, end), base64);
   if (!job.ok()) return Error{job.error()};
   std::map<std::string, std::string> labels;
-  if (const model::Status read = ReadLabels(rest.substr(end), labels); !read.ok()) {
+  if (const model::Status read = ReadLabels(rest.substr(end), names, labels); !read.ok()) {
     return Error{read.error()};
   }
   if (job->empty()) return Error{"job name is required"};

@@ -1,5 +1,6 @@
 #include "push/scrape.h"
 
+#include <algorithm>
 #include <iterator>
 #include <string>
 
@@ -48,7 +49,7 @@ model::Family Unpack(const Block& block) {
     model::Series series = reader.series;
     for (std::string_view rest = reader.labels; !rest.empty();) {
       const LabelOfText label = TakeLabel(rest);
-      series.metric.label.push_back({std::string(label.name), Unescaped(label.escaped)});
+      series.metric.label.push_back({Unescaped(label.name), Unescaped(label.escaped)});
     }
     family.series.push_back(std::move(series));
   }
@@ -68,13 +69,22 @@ Scraped Scrape(const Groups& groups, const std::function<bool(std::string_view)>
         while (reader.Next()) sink(reader.series, reader.labels);
       }
     };
-    scraped.streamed.push_back({family->name, *family->help, family->type, each});
+    const bool utf8_labels = std::any_of(family->blocks.begin(), family->blocks.end(),
+                                         [](const Block* block) { return block->utf8_labels; });
+    scraped.streamed.push_back({family->name, *family->help, family->type, each, utf8_labels});
   }
   if (groups.groups().empty()) return scraped;
+  const size_t others = scraped.streamed.size();
   scraped.streamed.push_back(
       Times(groups, kPushFailureTime, kPushFailureTimeHelp, &model::PushedGroup::failed));
   scraped.streamed.push_back(Times(groups, kPushTime, kPushTimeHelp, &model::PushedGroup::pushed));
   if (!groups.deadlines().empty()) scraped.streamed.push_back(Expiries(groups));
+  const bool utf8_labels = std::any_of(
+      groups.groups().begin(), groups.groups().end(),
+      [](const auto& group) { return exposition::MayHaveQuotedName(group.second->label_text); });
+  for (size_t i = others; i < scraped.streamed.size(); ++i) {
+    scraped.streamed[i].utf8_labels = utf8_labels;
+  }
   return scraped;
 }
 

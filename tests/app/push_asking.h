@@ -21,7 +21,7 @@ class PushAskingTest : public PushingTest {
     request.body = body;
     request.headers = std::move(headers);
     request.user = user_;
-    return app::AnswerPush(*pushes_, request, 10'000, now_);
+    return app::AnswerPush(*pushes_, request, {10'000}, now_);
   }
   std::string user_;
 

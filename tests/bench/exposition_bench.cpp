@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "exposition/open_metrics_writer.h"
+#include "exposition/protobuf_writer.h"
 #include "exposition/text_writer.h"
 
 namespace {
@@ -50,10 +51,22 @@ void Render(benchmark::State& state, const Writer& write) {
   state.counters["bytes"] = static_cast<double>(out.size());
 }
 
-void Text(benchmark::State& state) { Render(state, exposition::WriteText); }
-void OpenMetrics(benchmark::State& state) { Render(state, exposition::WriteOpenMetrics); }
+void Text(benchmark::State& state) {
+  Render(state,
+         [](const auto& families, auto& out) { return exposition::WriteText(families, out); });
+}
+void OpenMetrics(benchmark::State& state) {
+  Render(state, [](const auto& families, auto& out) {
+    return exposition::WriteOpenMetrics(families, out);
+  });
+}
+void Protobuf(benchmark::State& state) {
+  Render(state,
+         [](const auto& families, auto& out) { return exposition::WriteProtobuf(families, out); });
+}
 BENCHMARK(Text)->Unit(benchmark::kMillisecond);
 BENCHMARK(OpenMetrics)->Unit(benchmark::kMillisecond);
+BENCHMARK(Protobuf)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 

@@ -17,6 +17,12 @@ inline std::string NumberField(uint32_t number, uint64_t value) {
   return Varint(number << 3U) + Varint(value);
 }
 
+/// A sint32 or sint64.
+inline std::string SignedField(uint32_t number, int64_t value) {
+  return NumberField(number,
+                     (static_cast<uint64_t>(value) << 1U) ^ static_cast<uint64_t>(value >> 63));
+}
+
 inline std::string DoubleField(uint32_t number, double value) {
   std::string out = Varint(number << 3U | 1U);
   const auto bits = std::bit_cast<uint64_t>(value);

@@ -67,9 +67,8 @@ TEST(ProtobufMetric, TimesOfCreationAreKept) {
 
 TEST(ProtobufMetric, OtherFieldsAreSkipped) {
   const std::string value = DoubleField(1, 2.5);
-  const std::string native = NumberField(5, 3) + BytesField(12, NumberField(1, 1)) +
-                             BytesField(13, "\x02\x03") + BytesField(16, value);
-  EXPECT_EQ(Read(MetricType::Histogram, BytesField(7, native + NumberField(1, 4))),
+  const std::string no_native = SignedField(5, 3) + BytesField(16, value);
+  EXPECT_EQ(Read(MetricType::Histogram, BytesField(7, no_native + NumberField(1, 4))),
             "{} count 4 sum 0\n");
   EXPECT_EQ(Read(MetricType::Counter, BytesField(3, value + BytesField(2, LabelField("a", "b")))),
             "{} 2.5\n");
@@ -86,6 +85,20 @@ TEST(ProtobufMetric, OtherFieldsAreSkipped) {
   EXPECT_EQ(Read(MetricType::Gauge, BytesField(3, DoubleField(1, 4)) + BytesField(2, value)),
             "{} 2.5\n")
       << "another type's value";
+}
+
+TEST(ProtobufMetric, NativeHistogramsAreKeptAndChecked) {
+  const std::string native = SignedField(5, 3) + DoubleField(6, 0.001) + NumberField(7, 1) +
+                             BytesField(12, SignedField(1, -4) + NumberField(2, 2)) +
+                             SignedField(13, 2) + SignedField(13, -1);
+  EXPECT_EQ(Read(MetricType::Histogram, BytesField(7, Bucket(4, 1) + native + NumberField(1, 4))),
+            "{} count 4 sum 0 1:4 native 3 zero 0.001:1 neg : pos -4+2 : 2 -1\n");
+  EXPECT_EQ(Read(MetricType::Histogram, BytesField(7, native + NumberField(1, 9))),
+            "native histogram: its count is 9, that of its buckets 4");
+  EXPECT_EQ(Read(MetricType::Histogram, BytesField(7, native + BytesField(12, "\x09"))),
+            "malformed or truncated BucketSpan");
+  EXPECT_EQ(Read(MetricType::Histogram, BytesField(7, native), 2),
+            "more buckets and quantiles than one body may hold");
 }
 
 TEST(ProtobufMetric, MetricsThatAreRefused) {

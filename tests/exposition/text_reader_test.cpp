@@ -225,5 +225,32 @@ TEST(TextReader, ReadsWhatTheWriterWrites) {
   }
 }
 
+TEST(TextReader, NamesInQuotesWhereTheyAreAllowed) {
+  ReadLimits utf8;
+  utf8.names = Names::kUtf8;
+  const struct {
+    const char *body, *told;
+  } cases[] = {
+      {"# TYPE \"my.m\" gauge\n# HELP \"my.m\" Help.\n{\"my.m\", \"l.x\"=\"1\",b=\"2\"} 3\n",
+       "gauge my.m \"Help.\"\n  {l.x=\"1\",b=\"2\"} 3\n"},
+      {"{\"my.m\"} 3\n", "untyped my.m \"\"\n  {} 3\n"},
+      {"{ \"m\" , } 3\nm{\"a\"=\"1\"} 4\n", "untyped m \"\"\n  {} 3\n  {a=\"1\"} 4\n"},
+      {"{\"q\\\"\\\\\"} 1\n", "untyped q\"\\ \"\"\n  {} 1\n"},
+      {"# TYPE \"h.x\" histogram\n{\"h.x_bucket\",\"le\"=\"1\"} 2\n{\"h.x_count\"} 2\n",
+       "histogram h.x \"\"\n  {} count 2 sum 0 1:2\n"},
+  };
+  for (const auto& [body, told] : cases) {
+    EXPECT_EQ(Told(ReadText(body, utf8)), told);
+    EXPECT_FALSE(ReadText(body).ok()) << body;
+  }
+  for (const char* bad :
+       {"{\"\"} 1\n", "{\"a.b\" 1\n", "{\"a.b} 1\n", "{} 1\n", "{a=\"1\"} 1\n", "{\"a\"=\"1\"} 1\n",
+        "{\"a.\xff\"} 1\n", "{\"a.b\",\"c.d\"} 1\n", "{\"a\\x\"} 1\n", "\"a.b\" 1\n",
+        "a{\"\"=\"1\"} 1\n", "{\"a.b\",\"__name__\"=\"1\"} 1\n", "# TYPE \"\" gauge\n",
+        "# TYPE \"a.b gauge\n", "{\"a.b\",\"c.d\"=\"1\",\"c.d\"=\"1\"} 1\n", "a.b 1\n"}) {
+    EXPECT_FALSE(ReadText(bad, utf8).ok()) << bad;
+  }
+}
+
 }  // namespace
 }  // namespace aijob::exposition

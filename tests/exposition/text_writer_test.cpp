@@ -51,6 +51,15 @@ TEST(TextWriter, WritesEveryType) {
             "d NaN\n");
 }
 
+TEST(TextWriter, OfANativeHistogramTheWhole) {
+  model::NativeHistogram native;
+  native.positive = {{{0, 1}}, {5}, {}};
+  model::Series series = HistogramOf({}, 5, 1.5);
+  series.native = std::make_shared<const model::NativeHistogram>(native);
+  EXPECT_EQ(Text({MakeFamily("h", MetricType::Histogram, {series}, "")}),
+            "# TYPE h histogram\nh_bucket{le=\"+Inf\"} 5\nh_sum 1.5\nh_count 5\n");
+}
+
 TEST(TextWriter, AHelpCannotForgeASample) {
   const std::string text =
       Text({MakeFamily("a", MetricType::Gauge, {Value(MetricType::Gauge, 1)}, "x\nforged 1")});

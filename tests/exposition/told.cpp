@@ -64,6 +64,25 @@ std::string ValueOf(MetricType type, const ClientMetric& metric) {
   return out;
 }
 
+std::string Told(const model::NativeHistogram::Side& side) {
+  std::string out;
+  for (const auto& [offset, length] : side.spans) {
+    out += " " + std::to_string(offset) + "+" + std::to_string(length);
+  }
+  out += " :";
+  for (const int64_t delta : side.deltas) out += " " + std::to_string(delta);
+  for (const double count : side.counts) out += " " + Number(count);
+  return out;
+}
+
+std::string Told(const model::NativeHistogram& native) {
+  std::string out = " native " + std::to_string(native.schema);
+  if (native.is_float()) out += " count " + Number(native.float_count);
+  const double zero = native.is_float() ? native.zero_count_float : native.zero_count;
+  out += " zero " + Number(native.zero_threshold) + ":" + Number(zero);
+  return out + " neg" + Told(native.negative) + " pos" + Told(native.positive);
+}
+
 }  // namespace
 
 std::string Told(const model::Result<ReadFamilies>& read) {
@@ -73,6 +92,7 @@ std::string Told(const model::Result<ReadFamilies>& read) {
     out += TypeWord(family.type) + " " + family.name + " \"" + family.help + "\"\n";
     for (const model::Series& series : family.series) {
       out += "  " + Braced(series.metric.label) + " " + ValueOf(family.type, series.metric);
+      if (series.native != nullptr) out += Told(*series.native);
       if (series.created) out += " created " + Number(model::UnixSeconds(*series.created));
       for (const model::Exemplar& exemplar : series.exemplars) {
         out += " # " + Braced(exemplar.labels) + " " + Number(exemplar.value);

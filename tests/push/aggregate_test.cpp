@@ -94,6 +94,45 @@ TEST(AggregateTest, HistogramsOfOtherBucketsAreRefused) {
   EXPECT_EQ(Added(Histogram("2", "2", "3", "4"), "# TYPE h histogram\nh_count 1\n"), refused);
 }
 
+/// A histogram of so many observations in native bucket 0; without any it is no native one.
+PackedFamily NativeOf(uint64_t count, int64_t in_bucket, double threshold) {
+  model::Families families = FamiliesOf(Histogram("1", "0", std::to_string(count), "2"));
+  if (in_bucket > 0) {
+    model::NativeHistogram native;
+    native.zero_threshold = threshold;
+    native.positive = {{{0, 1}}, {in_bucket}, {}};
+    families[0].series[0].native = std::make_shared<const model::NativeHistogram>(native);
+  }
+  return std::move(Pack(families, kLabels, kSeed).value().at(0));
+}
+
+TEST(AggregateTest, NativeHistogramsAddUpWithTheWhole) {
+  PackedFamily family = NativeOf(5, 5, 0.5);
+  ASSERT_TRUE(Aggregate(NativeOf(2, 2, 0.5).data, GaugeRule::kLast, kSeed, family).ok());
+  EXPECT_EQ(CountSeries(family.data, family.type), 1U);
+  BlockReader reader(family.data, family.type);
+  ASSERT_TRUE(reader.Next());
+  EXPECT_EQ(reader.series.metric.histogram.sample_count, 7U);
+  ASSERT_NE(reader.series.native, nullptr);
+  EXPECT_EQ(reader.series.native->positive.deltas, std::vector<int64_t>({7}));
+}
+
+TEST(AggregateTest, NativeHistogramsThatDoNotFitAreRefused) {
+  const struct {
+    const char* name;
+    PackedFamily before, pushed;
+  } cases[] = {{"another threshold", NativeOf(1, 1, 0.5), NativeOf(1, 1, 0.25)},
+               {"native before", NativeOf(1, 1, 0.5), NativeOf(1, 0, 0)},
+               {"native now", NativeOf(1, 0, 0), NativeOf(1, 1, 0.5)},
+               {"too large", NativeOf(INT64_MAX, INT64_MAX, 0.5), NativeOf(1, 1, 0.5)}};
+  for (const auto& [name, before, pushed] : cases) {
+    PackedFamily family = pushed;
+    EXPECT_EQ(Aggregate(before.data, GaugeRule::kLast, kSeed, family).error(),
+              "h: other buckets than what it is to be added to")
+        << name;
+  }
+}
+
 TEST(AggregateTest, SummariesAddUpButForTheirQuantiles) {
   EXPECT_EQ(Added("# TYPE s summary\ns{quantile=\"0.5\"} 7\ns_sum 2\ns_count 3\n",
                   "# TYPE s summary\ns{quantile=\"0.9\"} 8\ns_sum 20\ns_count 30\n"),

@@ -196,6 +196,68 @@ TEST(BlockTest, ALengthBeyondTheEndTakesNoMemory) {
   EXPECT_TRUE(damaged);
 }
 
+/// Seven observations: two near 0, five above.
+model::Series Native() {
+  model::NativeHistogram native;
+  native.schema = 3;
+  native.zero_threshold = 0.25;
+  native.zero_count = 2;
+  native.positive = {{{-3, 1}, {2, 1}}, {4, -3}, {}};
+  model::Series series;
+  series.metric.histogram.sample_count = 7;
+  series.metric.histogram.sample_sum = 1.5;
+  series.metric.histogram.bucket = {{7, 1}};
+  series.native = std::make_shared<const model::NativeHistogram>(native);
+  return series;
+}
+
+TEST(BlockTest, NativeHistogramsReadBack) {
+  string block;
+  PackSeries(Native(), MetricType::Histogram, "a=\"1\"", block);
+  const size_t first = block.size();
+  model::Series classic = Native();
+  classic.native = nullptr;
+  PackSeries(classic, MetricType::Histogram, "", block);
+  BlockReader reader(block, MetricType::Histogram);
+  ASSERT_TRUE(reader.Next());
+  ASSERT_NE(reader.series.native, nullptr);
+  EXPECT_EQ(*reader.series.native, *Native().native);
+  EXPECT_EQ(reader.series.metric.histogram.bucket.size(), 1U);
+  ASSERT_TRUE(reader.Next());
+  EXPECT_EQ(reader.series.native, nullptr) << "nothing is left of the one before";
+  EXPECT_EQ(CountSeries(block, MetricType::Histogram), 2U);
+  for (size_t length = 1; length < first; ++length) {
+    const Exactly cut(block.substr(0, length));
+    EXPECT_EQ(CountSeries(cut.view(), MetricType::Histogram), std::nullopt) << length;
+  }
+}
+
+TEST(BlockTest, BlocksFromBeforeNativeHistogramsRead) {
+  using namespace std::string_literals;
+  const string block =
+      "\0\0\0\0\0\7\0\0\0\0\0\0\0\0\0\0\0\0\0\xf8\x3f\1\0\0\0\0\0\0\0\0\0\xf0\x3f\7\0\0\0\0\0\0\0"s;
+  model::Series classic = Native();
+  classic.native = nullptr;
+  bool damaged = true;
+  EXPECT_EQ(Read(block, MetricType::Histogram, &damaged), Told(classic, MetricType::Histogram, ""));
+  EXPECT_FALSE(damaged);
+  string written;
+  PackSeries(classic, MetricType::Histogram, "", written);
+  EXPECT_EQ(written, block) << "and what is not native is written as before";
+}
+
+TEST(CountSeriesTest, ImpossibleNativeHistogramsAreDamage) {
+  model::Series series = Native();
+  series.metric.histogram.sample_count = 8;
+  string block;
+  PackSeries(series, MetricType::Histogram, "", block);
+  EXPECT_EQ(CountSeries(block, MetricType::Histogram), std::nullopt);
+  string gauge;
+  PackSeries({}, MetricType::Gauge, "", gauge);
+  gauge[4] = 2;  // the flag, where it means nothing
+  EXPECT_EQ(CountSeries(gauge, MetricType::Gauge), std::nullopt);
+}
+
 TEST(CountSeriesTest, LabelsMustBeLabelText) {
   string block;
   PackSeries({}, MetricType::Gauge, "a=\"1\"", block);

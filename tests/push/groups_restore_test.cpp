@@ -89,7 +89,7 @@ TEST(GroupsRestoreTest, WhatIsNoGroupIsLeftOut) {
         head.labels.push_back({"b ad", "x"});
       }),
       changed([](Head head) {
-        head.labels.push_back({"l\"", "x"});
+        head.labels.push_back({"l\xff", "x"});
       }),
       changed([](Head head) {
         head.labels.push_back({"", "x"});
@@ -143,7 +143,7 @@ TEST(GroupsRestoreTest, WhatIsNoFamilyIsLeftOut) {
   EXPECT_EQ(error(2, [](Family family) { family.series[4] = ','; }), damaged);
   EXPECT_EQ(error(2, [](Family family) { family.type = prometheus::MetricType::Gauge; }), damaged);
   EXPECT_EQ(error(2, [&](Family family) { family = sound; }), "x: a stored series is there twice");
-  EXPECT_THAT(error(2, [](Family family) { family.name = "x y"; }), HasSubstr("damaged"));
+  EXPECT_THAT(error(2, [](Family family) { family.name = "x\xff"; }), HasSubstr("damaged"));
   EXPECT_EQ(world.Told(), "a@1: x{}\nb@1:\n");
   EXPECT_EQ(world.groups.series(), 3U);
   EXPECT_EQ(error(2, [](Family) {}), "");

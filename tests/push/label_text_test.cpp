@@ -137,6 +137,18 @@ TEST(LabelTextTest, WhatWasWrittenReadsBack) {
   }
 }
 
+TEST(LabelTextTest, NamesThatAreNotClassicStandInQuotes) {
+  string text;
+  ASSERT_TRUE(WriteLabelText({{"a.b", "1"}, {"a_b", "2"}, {"q\"\\\n", "3"}}, {{"job", "j"}}, text));
+  EXPECT_EQ(text, R"("a.b"="1",a_b="2",instance="",job="j","q\"\\\n"="3")");
+  EXPECT_TRUE(IsLabelText(text));
+  for (const char* bad : {R"("a"="1")", R"("a.b="1")", R"("a.b"1")", R"(""="1")", R"("__a.b"="1")",
+                          R"("b.b"="1","a.b"="1")", R"("a.b"="1","a.b"="1")", "\"a.\xff\"=\"1\"",
+                          R"("a\x.b"="1")", R"(a.b="1")"}) {
+    EXPECT_FALSE(IsLabelText(bad)) << bad;
+  }
+}
+
 /// A text cut or with a byte changed is taken for one only where it reads as sorted labels.
 TEST(LabelTextTest, DamagedTextsAreRefusedOrWellFormed) {
   std::mt19937 random(2);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 
 namespace aijob::push {
@@ -147,6 +148,31 @@ TEST(WritePath, LeadsToTheGroup) {
     if (labels.back().second == "\xff\xfe") continue;  // no such group can be there
     ASSERT_TRUE(read.ok()) << read.error();
     EXPECT_EQ(*read, labels) << path;
+  }
+}
+
+TEST(PathTest, NamesThatAreNotClassicWhereTheyAreAllowed) {
+  const struct {
+    const char *path, *name, *value;
+  } cases[] = {{"/metrics/job/j/U__my_2e_label/x", "my.label", "x"},
+               {"/metrics/job/j/U__my_2e_label@base64/eA", "my.label", "x"},
+               {"/metrics/job/j/my.label/x", "my.label", "x"},
+               {"/metrics/job/j/U__no/x", "no", "x"},
+               {"/metrics/job/j/U__no_/x", "U__no_", "x"}};
+  for (const auto& [path, name, value] : cases) {
+    const auto read = ReadPath(path, exposition::Names::kUtf8);
+    ASSERT_TRUE(read.ok()) << path << read.error();
+    const model::GroupingLabels expected = {{name, value}, {"job", "j"}};
+    const std::map<std::string, std::string> found(read->begin(), read->end());
+    EXPECT_EQ(found, (std::map<std::string, std::string>(expected.begin(), expected.end())));
+  }
+  const model::GroupingLabels group = {{"job", "j"}, {"my.label", "x"}};
+  EXPECT_EQ(WritePath(group), "/metrics/job/j/U__my_2e_label/x");
+  EXPECT_EQ(*ReadPath(WritePath(group), exposition::Names::kUtf8), group);
+  EXPECT_FALSE(ReadPath("/metrics/job/j/my.label/x").ok());
+  EXPECT_EQ(ReadPath("/metrics/job/j/U__my_2e_label/x")->at(0).first, "U__my_2e_label");
+  for (const char* bad : {"U______a/x", "%FF/x", "U___5f__5f_a/x"}) {
+    EXPECT_FALSE(ReadPath("/metrics/job/j/" + std::string(bad), exposition::Names::kUtf8).ok());
   }
 }
 

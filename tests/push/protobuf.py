@@ -1,6 +1,6 @@
 """Delimited io.prometheus.client.MetricFamily, written by hand: as much as pushes need.
 
-The messages: https://github.com/prometheus/client_model/blob/v0.3.0/io/prometheus/client/metrics.proto
+The messages: https://github.com/prometheus/client_model/blob/v0.6.1/io/prometheus/client/metrics.proto
 """
 
 import struct
@@ -47,6 +47,24 @@ def summary(count, total, quantiles):
 def histogram(count, total, buckets):
     return integer(1, count) + double(2, total) + b"".join(
         block(3, integer(1, cumulative) + double(2, bound)) for bound, cumulative in buckets)
+
+
+def signed(field, number):
+    """A sint32 or sint64."""
+    return integer(field, (number << 1) ^ (number >> 63))
+
+
+def native(schema, zero_threshold=0.0, zero_count=0, positive=((), ()), negative=((), ()), count_float=None):
+    """The native fields of a histogram, to be put behind histogram(). A side: (offset, length) spans; and deltas, or
+    counts where `count_float` says that it is a float histogram."""
+    floats = count_float is not None
+    data = double(4, count_float) if floats else b""
+    data += signed(5, schema) + double(6, zero_threshold)
+    data += double(8, zero_count) if floats else integer(7, zero_count)
+    for field, (spans, numbers) in ((9, negative), (12, positive)):
+        data += b"".join(block(field, signed(1, offset) + integer(2, length)) for offset, length in spans)
+        data += b"".join(double(field + 2, number) if floats else signed(field + 1, number) for number in numbers)
+    return data
 
 
 def metric(kind, value, labels=(), timestamp_ms=None):
