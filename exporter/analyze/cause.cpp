@@ -16,8 +16,9 @@ bool IsOneOf(std::string_view word, std::initializer_list<std::string_view> word
 
 /// By how much a failure of this depth may stand before a deeper one that brought it about.
 model::Duration MayPrecede(Depth symptom, Depth cause) {
-  // An exception is mostly what the signal made.
-  if (symptom == Depth::kStopped && cause == Depth::kOwn) return model::Duration{0};
+  // An exception is mostly what the signal made; and a hang is told long after it began.
+  const bool by_time = symptom == Depth::kStopped || symptom == Depth::kWaits;
+  if (by_time && cause >= Depth::kOwn) return model::Duration{0};
   if (symptom >= Depth::kStopped || symptom == Depth::kRoutine) return kSymptomFirst;
   if (cause < symptom) return kCrashLag;  // clocks differ, and the kernel is not asked first
   return model::Duration{0};
@@ -35,6 +36,8 @@ Depth DepthOf(const model::Sighting& sighting) {
   }
   if (name == "process_crash") {
     if (subtype == "engine_dead") return Depth::kFollows;
+    // NCCL's watchdog and std::terminate end a process on what it was told.
+    if (subtype == "sigabrt") return Depth::kRemote;
     return subtype == "sigkill" ? Depth::kKilled : Depth::kOwn;
   }
   if (name == "preemption") {
@@ -43,7 +46,8 @@ Depth DepthOf(const model::Sighting& sighting) {
     return subtype == "sigterm" ? Depth::kStopped : Depth::kRoot;
   }
   if (name == "cuda_error") return Depth::kDevice;
-  if (IsOneOf(name, {"comm_hang", "stall", "timeout", "unknown", "dependency"})) return Depth::kOwn;
+  if (name == "comm_hang") return Depth::kWaits;
+  if (IsOneOf(name, {"stall", "timeout", "unknown", "dependency"})) return Depth::kOwn;
   // What is routine in a run that goes on (a skipped step, a bad record) explains no crash.
   if (name == "numeric") return Depth::kRoutine;
   return IsMild(sighting) ? Depth::kOwn : Depth::kRoot;

@@ -21,7 +21,8 @@ enum class Depth : uint8_t {
   kRoot,     // memory, hardware, storage, data, configuration, an order from outside
   kDevice,   // a card's own error: its peers see only closed connections
   kRoutine,  // a NaN: a run may go on with it, or end on it
-  kOwn,      // an exception, a crash, a hang: a cause unless something was there before
+  kOwn,      // an exception, a crash: a cause unless something was there before
+  kWaits,    // a hang: somebody else did not come
   kStopped,  // SIGTERM without who or why
   kKilled,   // SIGKILL likewise
   kRemote,   // somebody else is gone

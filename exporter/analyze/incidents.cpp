@@ -29,14 +29,19 @@ constexpr std::string_view kEndedName = "ended";
 
 /// A file of one rank is nearest to the truth; then tags ("[rank12]:"), which are of the world,
 /// while
-/// "[Rank 4]" within a message may be of a group of ranks, and a folder's number of one node.
-int32_t RankOf(const Incidents::Teller& teller, const Event& event, int32_t tagged) {
+/// "[Rank 4]" within a message may be of a group of ranks. The number on a node is a rank where
+/// there is one node.
+int32_t RankOf(const Incidents::Teller& teller, const Event& event, const Incidents::Place& place) {
+  constexpr int32_t kOneNode = 8;
   if (teller.rank >= 0) return teller.rank;
-  if (tagged >= 0) return tagged;
+  if (place.rank >= 0) return place.rank;
   if (teller.learned >= 0) return teller.learned;
-  const double* const rank = event.FindValue("rank");
-  const bool said = rank != nullptr && *rank >= 0 && *rank < kMostRanks;
-  return said ? static_cast<int32_t>(*rank) : teller.OneRank();
+  const double* const said = event.FindValue("rank");
+  if (said != nullptr && *said >= 0 && *said < kMostRanks && *said != place.local_rank) {
+    return static_cast<int32_t>(*said);
+  }
+  if (teller.workload->roster.size() > kOneNode) return -1;
+  return place.local_rank >= 0 ? place.local_rank : teller.local_rank;
 }
 
 /// When what it tells of began: a hang, as long before as it ran.
@@ -71,7 +76,7 @@ Sighting SightingOf(const Incidents::Teller& teller, const Event& event,
                     const Incidents::Place& place, model::TimePoint time) {
   Sighting sighting;
   sighting.time = time;
-  sighting.rank = RankOf(teller, event, place.rank);
+  sighting.rank = RankOf(teller, event, place);
   sighting.source = teller.source;
   sighting.file = teller.file;
   sighting.line = event.line;
@@ -104,11 +109,6 @@ Incidents::Teller Incidents::Open(std::string_view workload, std::string_view so
   teller.rank = RankOfPath(path);
   teller.local_rank = LocalRankOfPath(path);
   return teller;
-}
-
-int32_t Incidents::Teller::OneRank() const {
-  if (rank >= 0 || learned == kMixed) return rank;
-  return learned >= 0 ? learned : local_rank;
 }
 
 model::TimePoint Incidents::TimeOf(Teller& teller, const Place& place, model::TimePoint read) {
@@ -160,7 +160,7 @@ void Incidents::Observe(Teller& teller, const Event& event, const Place& place,
   Workload& workload = *teller.workload;
   if (workload.open == nullptr) return;
   const model::TimePoint time = TimeOf(teller, place, read);
-  workload.open->Note(event, RankOf(teller, event, place.rank), time);
+  workload.open->Note(event, RankOf(teller, event, place), time);
   const model::TimePoint last = workload.open->incident().last;
   if (time >= last + kResumed && IsProgress(event)) End(workload, model::Ending::kProgress, time);
 }

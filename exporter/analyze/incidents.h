@@ -70,14 +70,13 @@ class Incidents {
     model::Duration behind{0};  // its newest timed line's age when it was read
 
     static constexpr int32_t kMixed = -2;
-    /// The rank of all its lines; -1: not known.
-    [[nodiscard]] int32_t OneRank() const;
   };
 
   /// What stands around an event.
   struct Place {
     std::string_view text;                 // the record's
-    int32_t rank = -1;                     // by the tags before the line
+    int32_t rank = -1;                     // by the tags before the line, of the world
+    int32_t local_rank = -1;               // likewise, of its node
     std::optional<model::TimePoint> time;  // the line's own, else a neighbour's
   };
 
@@ -90,6 +89,7 @@ class Incidents {
       teller.learned = teller.learned == -1 ? rank : Teller::kMixed;
     }
     if (teller.rank >= 0) rank = teller.rank;
+    teller.workload->roster.SetWorld(int64_t{teller.local_rank} + 1);
     if (teller.workload->roster.Saw(rank, read)) teller.workload->dirty = true;
   }
   Judgement Judge(Teller& teller, const model::Event& event, const Place& place,

@@ -73,10 +73,10 @@ Judgement OpenIncident::Add(const model::Event& event, const Sighting& sighting,
     overtaken_.insert(incident_.initiating.class_name);
     incident_.initiating = sighting;
   }
-  if (depth == Depth::kRemote && sighting.rank >= 0) broken_.insert(sighting.rank);
+  if (sighting.class_name == "comm_error" && depth == Depth::kRemote && sighting.rank >= 0)
+    broken_.insert(sighting.rank);
   // The kernel names no rank; the first that was hit by itself does.
-  const bool hit = depth <= Depth::kKilled && depth != Depth::kStopped &&
-                   sighting.class_name != "comm_hang" && !follows;
+  const bool hit = (depth <= Depth::kOwn || depth == Depth::kKilled) && !follows;
   if (hit && hit_rank_ < 0) hit_rank_ = sighting.rank;
 
   Judgement judgement;
@@ -123,7 +123,7 @@ bool OpenIncident::IsOutdoneBy(const Sighting& sighting) const {
   if (depth >= Depth::kFollows) return false;
   const bool causeless = DepthOf(incident_.initiating) >= Depth::kFollows;
   const bool worse = !IsMild(sighting) && IsMild(incident_.initiating);
-  return causeless || (worse && depth <= Depth::kOwn);
+  return causeless || (worse && depth <= Depth::kWaits);
 }
 
 model::Incident OpenIncident::Show(const Roster& roster) const {
@@ -138,7 +138,7 @@ model::Incident OpenIncident::Show(const Roster& roster) const {
   for (Sighting& sighting : shown.latest) revise(sighting.class_name, sighting.role);
   if (shown.initiating.rank < 0) shown.initiating.rank = hit_rank_;
   const bool hang = collectives_.Hangs();
-  if (hang && DepthOf(shown.initiating) < Depth::kOwn && shown.initiating.rank >= 0) {
+  if (hang && DepthOf(shown.initiating) < Depth::kWaits && shown.initiating.rank >= 0) {
     shown.suspects = {shown.initiating.rank};  // its failure is known; the others waited for it
   } else if (hang) {
     shown.suspects = collectives_.Suspects(roster);

@@ -1,6 +1,7 @@
 #include "app/pipeline.h"
 
 #include "app/blob.h"
+#include "parse/prefix.h"
 
 namespace aijob::app {
 
@@ -131,6 +132,7 @@ void Pipeline::ProcessBlock(Stream& stream, const model::Block& block, model::Ti
   }
   clock_before_ = 0;
   clock_after_ = false;
+  clock_found_.reset();
   size_t next = 0;
   for (uint32_t index = 0; index < block.records.size(); ++index) {
     std::span<const uint32_t> literals;
@@ -173,8 +175,9 @@ void Pipeline::ProcessAssembled(Stream& stream, model::TimePoint now) {
 
 void Pipeline::CountRecord(Stream& stream, const model::Record& record, model::TimePoint now) {
   const parse::ParseError error = reader_.Read(record, reading_);
-  if (reading_.rank >= 0 && stream.teller_.workload != nullptr) {
-    analyze::Incidents::Saw(stream.teller_, reading_.rank, now);
+  if (incidents_ != nullptr) {
+    const int32_t rank = parse::TaggedRank(record.text);
+    if (rank >= 0) analyze::Incidents::Saw(stream.teller_, rank, now);
   }
   if (error != parse::ParseError::kNone) {
     counts_.Add(FamilyId::kLogParseErrors,
@@ -197,7 +200,9 @@ void Pipeline::Match(Stream& stream, const model::Record& record,
     reader_.ReadHeader(record, reading_, now, stream.format_);
     for (model::Event& event : events_) match::CompleteEvent(reading_, event);
   }
-  analyze::Incidents::Place place = {record.text, reading_.rank, std::nullopt};
+  analyze::Incidents::Place place;
+  place.text = record.text;
+  (reading_.rank_is_local ? place.local_rank : place.rank) = reading_.rank;
   for (model::Event& event : events_) {
     place.time = event.time;
     if (incidents_ != nullptr) {
@@ -230,8 +235,9 @@ std::optional<model::TimePoint> Pipeline::ClockOf(const model::Record& record, c
   return reading.time;
 }
 
-/// Tracebacks and many libraries' lines tell no time: what stands before them does, or, at a file's
-/// beginning, what follows. Each record is looked at once.
+/// Tracebacks and many libraries' lines tell no time: what stands before them does, or, at the
+/// beginning, what follows. Only what was read together counts: a line that comes alone was written
+/// just now, whatever the clock before it said. Each record is looked at once.
 std::optional<model::TimePoint> Pipeline::ClockNear(Stream& stream, model::TimePoint now) {
   constexpr size_t kAhead = 256;
   const std::span<const model::Record> records = block_.records;
@@ -241,12 +247,13 @@ std::optional<model::TimePoint> Pipeline::ClockNear(Stream& stream, model::TimeP
     found = ClockOf(records[i - 1], stream, now);
   }
   clock_before_ = std::max(clock_before_, here);
-  if (found) stream.clock_ = found;
-  if (stream.clock_ || clock_after_) return stream.clock_;
+  if (found) clock_found_ = found;
+  if (clock_found_ || clock_after_) return clock_found_;
   clock_after_ = true;
   for (size_t i = here + 1; i < std::min(here + kAhead, records.size()) && !found; ++i) {
     found = ClockOf(records[i], stream, now);
   }
+  clock_found_ = found;
   return found;
 }
 

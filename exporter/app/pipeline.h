@@ -73,7 +73,6 @@ class Stream {
   StreamOptions options_;
   metrics::OriginId origin_;
   analyze::Incidents::Teller teller_;      // of no workload where nothing is analysed
-  std::optional<model::TimePoint> clock_;  // the newest found for lines that tell no time
   frame::Unwrapper unwrapper_;
   frame::Assembler assembler_;
   std::string format_;
@@ -146,6 +145,7 @@ class Pipeline {
   size_t at_ = 0;             // the record of block_ that is being looked at
   size_t clock_before_ = 0;   // how far back a clock has been looked for already
   bool clock_after_ = false;  // and that one was looked for ahead
+  std::optional<model::TimePoint> clock_found_;
   match::EventBuffer events_;
   std::vector<frame::Assembled> done_;
   std::array<uint64_t, model::kLevelNames.size()> lines_{};

@@ -19,25 +19,43 @@ void EventTimeline::Take(const std::string& file, const analyze::Incidents::Tell
   }
   const bool failure = event.kind == model::EventKind::kFailure;
   const std::string text(failure ? place.text.substr(0, 4 * analyze::kEvidenceBytes) : "");
-  held_.push_back({&known, event, text, place.rank, clock});
+  held_.push_back(
+      {&known, event, text, place.rank, place.local_rank, clock, event.time.has_value()});
+}
+
+void EventTimeline::PlaceUntimed(model::TimePoint now) {
+  std::vector<model::TimePoint> certain;  // times of failures that say theirs
+  for (const Held& held : held_) {
+    if (held.own_time && held.event.kind == model::EventKind::kFailure)
+      certain.push_back(*held.time);
+  }
+  std::sort(certain.begin(), certain.end());
+  std::map<const analyze::Incidents::Teller*, std::optional<model::TimePoint>> next;
+  for (auto held = held_.rbegin(); held != held_.rend(); ++held) {
+    std::optional<model::TimePoint>& clock = next[held->file];
+    if (held->own_time) {
+      clock = held->time;
+      continue;
+    }
+    const std::optional<model::TimePoint> before = held->time;
+    const bool bounded = before && clock && *clock > *before;
+    if (before && (!clock || *before < *clock)) clock = before;
+    if (bounded) continue;
+    const auto first =
+        std::lower_bound(certain.begin(), certain.end(), before.value_or(model::TimePoint{}));
+    held->time = first != certain.end() ? *first : before.value_or(now);
+  }
 }
 
 std::vector<model::Incident> EventTimeline::Judge(model::TimePoint now) {
-  std::optional<model::TimePoint> first;
-  for (const Held& held : held_) {
-    if (held.event.kind != model::EventKind::kFailure || !held.time) continue;
-    if (!first || *held.time < *first) first = held.time;
-  }
-  for (Held& held : held_) {
-    if (!held.time) held.time = first.value_or(now);
-  }
+  PlaceUntimed(now);
   std::stable_sort(held_.begin(), held_.end(),
                    [](const Held& a, const Held& b) { return *a.time < *b.time; });
   for (Held& held : held_) {
     // Read when it was written, as by somebody who had followed the files.
     const model::TimePoint read = *held.time;
     incidents_.Step(read);
-    const analyze::Incidents::Place place = {held.text, held.rank, held.time};
+    const analyze::Incidents::Place place = {held.text, held.rank, held.local_rank, held.time};
     if (held.event.kind == model::EventKind::kFailure) {
       incidents_.Judge(*held.file, held.event, place, read);
     } else {

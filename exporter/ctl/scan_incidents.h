@@ -2,8 +2,9 @@
 // EventTimeline: the events of several files, put in the order of their times before they are
 // judged: files are read one after the other, but what stands in them happened side by side.
 //
-// A line without a time has its neighbours'. A file in which no line tells one is taken to tell of
-// what the others tell of: its failures stand beside their first.
+// A line without a time is of some moment between the clock before it and the next one in its file.
+// Where there is no next one, it is taken to tell of what the other files tell of: it stands beside
+// the first failure from then on that has a clock of its own.
 //
 // Owner: `aijobctl scan --output=incidents`. Memory: failures and what may end them, kHeld at most;
 // what comes after is left out, and told.
@@ -40,9 +41,11 @@ class EventTimeline {
     analyze::Incidents::Teller* file;
     model::Event event;
     std::string text;
-    int32_t rank = -1;
+    int32_t rank = -1, local_rank = -1;
     std::optional<model::TimePoint> time;
+    bool own_time = false;
   };
+  void PlaceUntimed(model::TimePoint now);
 
   analyze::Incidents& incidents_;
   std::map<std::string, analyze::Incidents::Teller> files_;

@@ -32,9 +32,10 @@ struct Reading {
   bool structured = false;  // a JSON object or a logfmt line
   Level level = Level::kUnknown;
   std::optional<TimePoint> time;
-  int32_t rank = -1;          // from a prefix such as "[rank3]:"; -1 where none is said
-  std::string_view message;   // what rules look at: the line, or its message fields
-  std::vector<Field> fields;  // of a structured line: the wanted ones, each once
+  int32_t rank = -1;           // from a prefix such as "[rank3]:"; -1 where none is said
+  bool rank_is_local = false;  // it counts the ranks of its node only
+  std::string_view message;    // what rules look at: the line, or its message fields
+  std::vector<Field> fields;   // of a structured line: the wanted ones, each once
 };
 
 }  // namespace aijob::model

@@ -45,6 +45,7 @@ ParseError LineReader::Read(const model::Record& record, model::Reading& reading
   reading.level = model::Level::kUnknown;
   reading.time.reset();
   reading.rank = -1;
+  reading.rank_is_local = false;
   reading.message = record.text;
   reading.fields.clear();
   ParseError error = ParseError::kNone;
@@ -84,7 +85,11 @@ void LineReader::ReadHeader(const model::Record& record, model::Reading& reading
     }
     const bool look = !match || !match->relative;
     if (!reading.time && look) reading.time = FindTimestamp(line, now);
-    if (reading.rank < 0) reading.rank = RankOf(line);
+    if (reading.rank < 0) {
+      const RankTag tag = RankOf(line);
+      reading.rank = tag.rank;
+      reading.rank_is_local = tag.local;
+    }
   }
   if (!reading.time) reading.time = record.time;
 }

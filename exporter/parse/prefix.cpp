@@ -116,19 +116,34 @@ size_t TagsLength(std::string_view line) {
   }
 }
 
-int32_t RankOf(std::string_view line) {
-  const std::string_view head = line.substr(0, kHeadBytes);
+int32_t TaggedRank(std::string_view line) {
+  if (line.empty() || (line[0] != '[' && !Digit(line[0]))) return -1;
   int32_t rank = -1;
+  const std::string_view head = line.substr(0, kHeadBytes);
+  for (size_t at = 0; at < head.size();) {
+    const size_t length = OneTag(head.substr(at));
+    if (length == 0) break;
+    const std::string_view tag = head.substr(at, length);
+    const int32_t said = tag.starts_with("[default") ? -1 : RankOfTag(tag);
+    if (said >= 0) rank = said;
+    at = std::min(head.find_first_not_of(' ', at + length), head.size());
+  }
+  return rank;
+}
+
+RankTag RankOf(std::string_view line) {
+  const std::string_view head = line.substr(0, kHeadBytes);
+  RankTag found;
   size_t at = 0;
   while (true) {
     at = std::min(head.find_first_not_of(' ', at), head.size());
     const size_t length = OneTag(head.substr(at));
     if (length == 0) break;
-    const int32_t said = RankOfTag(head.substr(at, length));
-    if (said >= 0) rank = said;
+    const std::string_view tag = head.substr(at, length);
+    if (const int32_t said = RankOfTag(tag); said >= 0) found = {said, tag.starts_with("[default")};
     at += length;
   }
-  return rank >= 0 ? rank : RankWithin(head.substr(at));
+  return found.rank >= 0 ? found : RankTag{RankWithin(head.substr(at))};
 }
 
 }  // namespace aijob::parse

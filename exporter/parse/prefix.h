@@ -15,8 +15,16 @@ namespace aijob::parse {
 /// Length of the stack of tags that `line` begins with, the blanks around them included.
 size_t TagsLength(std::string_view line);
 
-/// The rank that the tags, or a tag within the head, say; -1 where none does. The innermost that
-/// says one wins: torch's own rank is nearer to the truth than the launcher's number before it.
-int32_t RankOf(std::string_view line);
+struct RankTag {
+  int32_t rank = -1;   // -1: none says one
+  bool local = false;  // "[default7]:" numbers the ranks of its node
+};
+
+/// The rank of the world that the tags say; -1: none. Cheap enough for every line.
+int32_t TaggedRank(std::string_view line);
+
+/// The rank that the tags, or a tag within the head, say. The innermost that says one wins: torch's
+/// own rank is nearer to the truth than the launcher's number before it.
+RankTag RankOf(std::string_view line);
 
 }  // namespace aijob::parse

@@ -15,10 +15,10 @@ using std::chrono::seconds;
 class IncidentsTest : public ::testing::Test {
  protected:
   Judgement Judge(const model::Event& event) {
-    return incidents_.Judge(teller_, event, {"a line", -1, event.time}, *event.time);
+    return incidents_.Judge(teller_, event, {"a line", -1, -1, event.time}, *event.time);
   }
   void Observe(const model::Event& event) {
-    incidents_.Observe(teller_, event, {"", -1, event.time}, *event.time);
+    incidents_.Observe(teller_, event, {"", -1, -1, event.time}, *event.time);
   }
 
   Incidents incidents_;
@@ -29,7 +29,7 @@ TEST_F(IncidentsTest, OneForAWorkload) {
   Judge(Failure("gpu_oom", "capacity", 0));
   Judge(Failure("comm_error", "gloo", 1, 7));
   Incidents::Teller other = incidents_.Open("other", "job", "/logs/x.log");
-  incidents_.Judge(other, Failure("gpu_oom", "capacity", 1), {"x", -1, At(1)}, At(1));
+  incidents_.Judge(other, Failure("gpu_oom", "capacity", 1), {"x", -1, -1, At(1)}, At(1));
   const auto open = incidents_.ShowOpen();
   ASSERT_EQ(open.size(), 2u);
   EXPECT_EQ(open[1].workload, "train");
@@ -100,7 +100,7 @@ TEST_F(IncidentsTest, QuietEndsIt) {
 TEST_F(IncidentsTest, LinesOfLongAgoAreOtherIncidentsThoughReadAtOnce) {
   const model::TimePoint now = At(100'000);
   for (const double at : {0.0, 10'000.0, 20'000.0}) {
-    incidents_.Judge(teller_, Failure("gpu_oom", "capacity", at), {"x", -1, At(at)}, now);
+    incidents_.Judge(teller_, Failure("gpu_oom", "capacity", at), {"x", -1, -1, At(at)}, now);
   }
   EXPECT_EQ(incidents_.ended().size(), 2u);
   EXPECT_EQ(incidents_.ShowOpen().size(), 1u);
@@ -127,9 +127,9 @@ TEST_F(IncidentsTest, ANanMayEndARunButExplainsNoLaterHang) {
 }
 
 TEST_F(IncidentsTest, ALineWithoutTimeIsAsOldAsItsNeighbours) {
-  incidents_.Judge(teller_, Failure("comm_error", "gloo", 0), {"x", -1, At(0)}, At(5000));
+  incidents_.Judge(teller_, Failure("comm_error", "gloo", 0), {"x", -1, -1, At(0)}, At(5000));
   model::Event bare = Failure("gpu_oom", "capacity", 0);
-  incidents_.Judge(teller_, bare, {"x", -1, std::nullopt}, At(5002));
+  incidents_.Judge(teller_, bare, {"x", -1, -1, std::nullopt}, At(5002));
   EXPECT_EQ(incidents_.ShowOpen()[0].initiating.time, At(2));
 }
 
@@ -159,7 +159,7 @@ TEST_F(IncidentsTest, WhoseLineItIs) {
     teller_ = incidents_.Open("train", "job", each.path);
     for (const int tag : each.tags) Incidents::Saw(teller_, tag, At(-5));
     incidents_.Judge(teller_, Failure("gpu_oom", "capacity", 0, each.message),
-                     {"x", each.tag, At(0)}, At(0));
+                     {"x", each.tag, -1, At(0)}, At(0));
     EXPECT_EQ(incidents_.ShowOpen()[0].initiating.rank, each.rank) << each.name;
   }
 }
@@ -193,7 +193,7 @@ TEST_F(IncidentsTest, SavedAndLoadedTheyGoOn) {
   ASSERT_EQ(loaded.ended().size(), 1u);
   EXPECT_EQ(loaded.ended()[0].initiating.class_name, "storage_io");
   teller_ = loaded.Open("train", "job", "x.log");
-  EXPECT_FALSE(loaded.Judge(teller_, Timeout(1, 0, 5), {"x", 0, At(1)}, At(1)).new_class);
+  EXPECT_FALSE(loaded.Judge(teller_, Timeout(1, 0, 5), {"x", 0, -1, At(1)}, At(1)).new_class);
   for (const char* damaged : {"", "{", "[1]", "{\"train\":{}}", "{\"train\":3}"}) {
     loaded.Load("workloads", damaged);
     loaded.Load("ended", damaged);
@@ -204,7 +204,7 @@ TEST_F(IncidentsTest, MemoryIsBounded) {
   for (int i = 0; i < 1000; ++i) {
     Incidents::Teller teller = incidents_.Open("w" + std::to_string(i), "job", "x.log");
     incidents_.Judge(teller, Failure("gpu_oom", "capacity", 10'000.0 * i),
-                     {"x", -1, At(10'000.0 * i)}, At(10'000.0 * i));
+                     {"x", -1, -1, At(10'000.0 * i)}, At(10'000.0 * i));
   }
   EXPECT_LE(incidents_.ShowOpen().size(), kMostWorkloads + 1);
   EXPECT_LE(incidents_.ended().size(), kKept);

@@ -17,7 +17,7 @@ using ::testing::Not;
 class IncidentCountsTest : public ::testing::Test {
  protected:
   void Judge(const model::Event& event) {
-    incidents_.Judge(teller_, event, {"x", -1, event.time}, *event.time);
+    incidents_.Judge(teller_, event, {"x", -1, -1, event.time}, *event.time);
   }
   std::string Page() {
     app::IncidentCounts::Count(incidents_.TakeChanges(), counts_);
@@ -47,7 +47,7 @@ TEST_F(IncidentCountsTest, OneHangOnePage) {
     EXPECT_THAT(open, HasSubstr(line));
   }
   model::Event step = analyze::Observation("train_step", 90, {{"step", 6}});
-  incidents_.Observe(teller_, step, {"", -1, At(90)}, At(90));
+  incidents_.Observe(teller_, step, {"", -1, -1, At(90)}, At(90));
   const std::string ended = Page();
   for (const char* line :
        {"aijob_incidents_open{workload=\"train\",severity=\"critical\"} 0\n",

@@ -3,6 +3,7 @@
 
 #include "ctl/called.h"
 #include "support/folder.h"
+#include "support/tool.h"
 
 namespace aijob::test {
 namespace {

@@ -17,7 +17,7 @@ TEST(EventTimeline, FilesAreReadOneAfterTheOtherAndJudgedSideBySide) {
   EventTimeline timeline(open);
   const auto take = [&](const char* file, const model::Event& event,
                         std::optional<model::TimePoint> time) {
-    timeline.Take(file, open.Open("train", "scan", file), event, {"a line", -1, time});
+    timeline.Take(file, open.Open("train", "scan", file), event, {"a line", -1, -1, time});
   };
   take("rank_0.log", analyze::Failure("comm_error", "remote_closed", 5), analyze::At(5));
   take("rank_1.log", analyze::Failure("cuda_error", "launch", 4), analyze::At(4));

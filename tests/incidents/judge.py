@@ -23,9 +23,10 @@ def scan(aijobctl: str, output: str, config, files, cwd) -> list:
 
 
 def judged(incidents: list, begin: float) -> list:
-    """The incidents of the fault, the one that stands for it first: the worst of severity, then the earliest."""
+    """The incidents of the fault, the one that stands for it first: the worst of severity, then the earliest. Where no
+    line of the fault has a clock, its incident stands at the last clock before."""
     rank = {"critical": 0, "warning": 1, "info": 2}
-    of_fault = [i for i in incidents if seconds(i["last"]) >= begin - EARLY]
+    of_fault = [i for i in incidents if seconds(i["last"]) >= begin - EARLY] or incidents[-1:]
     return sorted(of_fault, key=lambda i: (rank[i["severity"]], seconds(i["opened"])))
 
 

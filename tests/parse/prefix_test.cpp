@@ -63,8 +63,8 @@ TEST(PrefixTest, RankOf) {
       {"ranks [0, 1] x", -1},
       {"[1] x", -1},
   };
-  for (const auto& test : cases) EXPECT_EQ(RankOf(test.line), test.rank) << test.line;
-  EXPECT_EQ(RankOf(string(160, 'x') + " [Rank 3] x"), -1) << "a head has 160 bytes";
+  for (const auto& test : cases) EXPECT_EQ(RankOf(test.line).rank, test.rank) << test.line;
+  EXPECT_EQ(RankOf(string(160, 'x') + " [Rank 3] x").rank, -1) << "a head has 160 bytes";
 }
 
 TEST(PrefixTest, TagsLength) {
@@ -93,6 +93,22 @@ TEST(PrefixTest, TagsLength) {
   }
   EXPECT_EQ(TagsLength("[" + string(100, 'x') + "]: x"), 0U);
   EXPECT_EQ(TagsLength("(pid=" + string(100, '1') + ") x"), 0U);
+  EXPECT_TRUE(RankOf("[default7]: x").local);
+  EXPECT_FALSE(RankOf("[default4]:[rank12]: x").local);
+}
+
+TEST(PrefixTest, TaggedRanksAreOfTheWorld) {
+  for (const auto& [line, rank] : {std::pair{"[rank3]:[E1003 x", 3},
+                                   {"[default1]:[rank9]: x", 9},
+                                   {"[default1]: x", -1},
+                                   {"12: x", 12},
+                                   {"[1,5]<stdout>: x", 5},
+                                   {"[2026-01-02 03:04:05] x", -1},
+                                   {"12:30:01 x", -1},
+                                   {"x [rank3]: y", -1},
+                                   {"", -1}}) {
+    EXPECT_EQ(TaggedRank(line), rank) << line;
+  }
 }
 
 }  // namespace
