@@ -14,6 +14,7 @@
 #include "app/incident_view.h"
 #include "app/rules.h"
 #include "ctl/scan_incidents.h"
+#include "ctl/scan_templates.h"
 #include "exposition/text_writer.h"
 #include "model/rfc3339.h"
 #include "model/taxonomy.h"
@@ -81,17 +82,12 @@ model::TimePoint Now() {
   return std::chrono::time_point_cast<model::Duration>(std::chrono::system_clock::now());
 }
 
-/// Reads one file to its end through the pipeline.
-model::Status ScanFile(const ScanOptions& options, const std::string& name, app::Pipeline& pipeline,
-                       EventPrinter& printer) {
+/// Reads one file to its end, and gives `take` its lines, batch by batch.
+template <typename Take>
+model::Status ReadFile(const std::string& name, size_t line_bytes, const Take& take) {
   const Input input(name);
   if (!input.ok()) return model::Error{name + ": " + std::strerror(errno)};
-  app::StreamOptions stream_options;
-  stream_options.origin = {options.config.workload, name == "-" ? "stdin" : "scan", {}};
-  stream_options.path = name;
-  stream_options.format = options.format;
-  const auto stream = pipeline.Open(std::move(stream_options), Now());
-  tail::LineSplitter splitter(options.config.limits.line_bytes);
+  tail::LineSplitter splitter(line_bytes);
   std::string buffer(kReadBytes + model::kPadding, '\0');
   model::Batch batch;
   batch.path = name;
@@ -113,14 +109,47 @@ model::Status ScanFile(const ScanOptions& options, const std::string& name, app:
       used = splitter.Split(bytes, batch.lines, scanned);
     }
     batch.bytes = bytes.substr(0, used);
-    pipeline.Process(*stream, batch, Now());
+    take(batch);
     batch.first_line += batch.lines.size();
     std::memmove(buffer.data(), buffer.data() + used, filled - used);
     filled -= used;
-    if (!stream->HasOpenMessages()) printer.Print();
   }
+  return model::Status::Ok();
+}
+
+/// Reads one file to its end through the pipeline.
+model::Status ScanFile(const ScanOptions& options, const std::string& name, app::Pipeline& pipeline,
+                       EventPrinter& printer) {
+  app::StreamOptions stream_options;
+  stream_options.origin = {options.config.workload, name == "-" ? "stdin" : "scan", {}};
+  stream_options.path = name;
+  stream_options.format = options.format;
+  const auto stream = pipeline.Open(std::move(stream_options), Now());
+  model::Status read =
+      ReadFile(name, options.config.limits.line_bytes, [&](const model::Batch& batch) {
+        pipeline.Process(*stream, batch, Now());
+        if (!stream->HasOpenMessages()) printer.Print();
+      });
+  if (!read.ok()) return read;
   pipeline.Close(*stream, 0, name, Now());
   printer.Print();
+  return model::Status::Ok();
+}
+
+/// Every line of every file with its template. Each file has templates of its own.
+model::Status PrintTemplates(const ScanOptions& options, const std::vector<std::string>& files,
+                             std::ostream& out) {
+  for (const std::string& name : files) {
+    TemplatePrinter printer(out, name);
+    model::Status read =
+        ReadFile(name, options.config.limits.line_bytes, [&](const model::Batch& batch) {
+          for (const model::LineSpan& line : batch.lines) {
+            printer.Take(batch.bytes.substr(line.offset, line.length));
+          }
+        });
+    if (!read.ok()) return read;
+    printer.Print();
+  }
   return model::Status::Ok();
 }
 
@@ -173,6 +202,9 @@ std::string EventJson(const model::Event& event, const std::string& source) {
 }
 
 model::Status Scan(const ScanOptions& options, std::ostream& out) {
+  const std::vector<std::string> files =
+      options.files.empty() ? std::vector<std::string>{"-"} : options.files;
+  if (options.output == ScanOutput::kTemplates) return PrintTemplates(options, files, out);
   auto rules = app::LoadRules(options.config);
   if (!rules.ok()) return model::Error{rules.error()};
   const model::TimePoint now = Now();
@@ -184,8 +216,6 @@ model::Status Scan(const ScanOptions& options, std::ostream& out) {
   const bool judged = options.output == ScanOutput::kMetrics;
   app::Pipeline pipeline(*rules, counts, judged ? &incidents : nullptr,
                          options.config.limits.line_bytes);
-  const std::vector<std::string> files =
-      options.files.empty() ? std::vector<std::string>{"-"} : options.files;
   EventTimeline timeline;
   for (const std::string& name : files) {
     EventPrinter printer(out, name);
