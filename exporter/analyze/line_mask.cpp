@@ -185,9 +185,15 @@ void LineMask::Read(std::string_view message) {
   }
 }
 
+void LineMask::ReadMasked(std::string_view text) {
+  masked_ = true;
+  Read(text);
+  masked_ = false;
+}
+
 // One token, or a word and what ends its sentence. Where it ends.
 size_t LineMask::ReadToken(std::string_view message, size_t at, bool space) {
-  if (const size_t quoted = QuotedEnd(message, at); quoted > at) {
+  if (const size_t quoted = QuotedEnd(message, at); quoted > at && !masked_) {
     AddValue(message.substr(at, quoted - at), space);
     return quoted;
   }
@@ -209,9 +215,9 @@ size_t LineMask::ReadToken(std::string_view message, size_t at, bool space) {
   const size_t end = WordEnd(message, at, look);
   const std::string_view word = message.substr(at, end - at);
   const std::string_view trimmed = word.substr(0, Trimmed(word));
-  if (IsValue(trimmed, look)) {
+  if (!masked_ && IsValue(trimmed, look)) {
     AddValue(trimmed, space);
-  } else if (!TakeUnit(trimmed)) {
+  } else if (masked_ || !TakeUnit(trimmed)) {
     AddWord(trimmed, space);
   }
   if (trimmed.size() < word.size()) AddMark(word.substr(trimmed.size()), false);
@@ -241,6 +247,10 @@ void LineMask::AddMark(std::string_view mark, bool space) {
 
 void LineMask::AddValue(std::string_view text, bool space) {
   unit_ = false;
+  if (masked_) {
+    tokens_.push_back({Token::Kind::kValue, space, text, kValueHash});
+    return;
+  }
   while (!tokens_.empty() && tokens_.back().kind == Token::Kind::kWord &&
          IsCalendar(tokens_.back().text)) {
     space = tokens_.back().space;

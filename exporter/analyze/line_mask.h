@@ -44,6 +44,9 @@ class LineMask {
  public:
   void Read(std::string_view message);
 
+  /// A masked message, as TextOf() gave it: values are where it says <*>, and nowhere else.
+  void ReadMasked(std::string_view text);
+
   [[nodiscard]] const std::vector<Token>& tokens() const { return tokens_; }
   [[nodiscard]] uint64_t hash() const { return hash_; }
 
@@ -56,7 +59,8 @@ class LineMask {
 
   std::vector<Token> tokens_;
   uint64_t hash_ = 0;
-  bool unit_ = false;  // the last token is a value whose unit was taken
+  bool masked_ = false;  // as ReadMasked()
+  bool unit_ = false;    // the last token is a value whose unit was taken
 };
 
 /// Tokens as text, as they stood: "took <*> for <*>".

@@ -105,6 +105,7 @@ uint32_t TemplateMiner::Make() {
   made.parent = id;
   made.hash = mask_.hash();
   made.alive = true;
+  made.born = tick_;
   for (const Token& token : mask_.tokens()) {
     const bool value = token.kind == Token::Kind::kValue;
     // A value's text says where it came from: "" where words opened the place.
@@ -214,18 +215,19 @@ uint32_t TemplateMiner::Settle(uint32_t root) {
   return root;
 }
 
-bool TemplateMiner::Restore(std::string_view text) {
-  mask_.Read(text);
-  if (Known(mask_.hash())) return false;
-  words_.clear();
-  if (full()) return false;
+std::optional<uint32_t> TemplateMiner::Restore(std::string_view text, uint64_t count) {
+  mask_.ReadMasked(text);
+  if (full() || Known(mask_.hash())) return std::nullopt;
+  ++tick_;
   const uint32_t id = Make();
+  // Which of its values words opened is not known any more: all take words.
   for (Part& part : templates_[id].parts) {
     if (part.kind == Token::Kind::kValue) part.text.clear();
   }
   ++opened_;
-  Register(id);
-  return true;
+  templates_[id].count = count;
+  templates_[id].last_seen = tick_;
+  return Register(id);
 }
 
 uint32_t TemplateMiner::Resolve(uint32_t id) const {
@@ -244,13 +246,13 @@ std::string TemplateMiner::Text(uint32_t id) const {
 
 uint64_t TemplateMiner::Count(uint32_t id) const { return templates_[id].count; }
 
+uint64_t TemplateMiner::Born(uint32_t id) const { return templates_[id].born; }
+
 void TemplateMiner::Remember(uint64_t hash, uint32_t id) {
   if (forms_.size() >= kMostForms * options_.templates) {
     // Forms of opened places can be found again, through them.
     forms_.clear();
-    for (uint32_t known = 0; known < templates_.size(); ++known) {
-      if (templates_[known].alive) forms_.emplace(templates_[known].hash, known);
-    }
+    for (const uint32_t known : Live()) forms_.emplace(templates_[known].hash, known);
   }
   forms_[hash] = id;
 }
@@ -258,9 +260,7 @@ void TemplateMiner::Remember(uint64_t hash, uint32_t id) {
 // The least recently seen tenth.
 void TemplateMiner::Forget() {
   std::vector<std::pair<uint64_t, uint32_t>> by_age;
-  for (uint32_t id = 0; id < templates_.size(); ++id) {
-    if (templates_[id].alive) by_age.emplace_back(templates_[id].last_seen, id);
-  }
+  for (const uint32_t id : Live()) by_age.emplace_back(templates_[id].last_seen, id);
   const size_t goes = std::max<size_t>(1, by_age.size() / 10);
   std::nth_element(by_age.begin(), by_age.begin() + static_cast<ptrdiff_t>(goes) - 1, by_age.end());
   for (size_t i = 0; i < goes; ++i) {

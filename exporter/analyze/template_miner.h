@@ -43,14 +43,18 @@ class TemplateMiner {
   /// A message, without its head (analyze/line_head.h).
   Seen Add(std::string_view message);
 
-  /// A template known from before, as Text() gave it. False where it is known already.
-  bool Restore(std::string_view text);
+  /// A template known from before, as Text() and Count() gave it. Its id; nothing where it is known
+  /// already, or there is no room.
+  std::optional<uint32_t> Restore(std::string_view text, uint64_t count);
 
   /// The template that `id` belongs to now.
   [[nodiscard]] uint32_t Resolve(uint32_t id) const;
   /// Of a resolved id; "" for those forgotten, or of an empty message.
   [[nodiscard]] std::string Text(uint32_t id) const;
   [[nodiscard]] uint64_t Count(uint32_t id) const;
+
+  /// Differs between two templates that were given the same id.
+  [[nodiscard]] uint64_t Born(uint32_t id) const;
 
   [[nodiscard]] size_t size() const { return alive_; }
   [[nodiscard]] uint64_t forgotten() const { return forgotten_; }
@@ -73,6 +77,7 @@ class TemplateMiner {
     uint32_t parent = 0;  // itself, or what it was merged into
     uint64_t hash = 0;
     uint64_t count = 0;
+    uint64_t born = 0;
     uint64_t last_seen = 0;
     std::vector<Part> parts;  // empty: merged or forgotten
     bool alive = false;

@@ -4,6 +4,7 @@
 //
 //   Batch -> frame::Unwrapper -> match::Scanner -> frame::Assembler -> parse::LineReader
 //         -> match::Matcher -> analyze::Incidents -> metrics::Counts
+//                           -> analyze::NovelTemplates, where no rule knows an error
 //
 // Most lines end at the scan: counted by level, looked at no further.
 //
@@ -19,6 +20,7 @@
 #include <vector>
 
 #include "analyze/incidents.h"
+#include "analyze/novel_templates.h"
 #include "frame/assembler.h"
 #include "frame/unwrapper.h"
 #include "match/event_buffer.h"
@@ -88,6 +90,13 @@ class Pipeline {
   /// `observations`: it reads more than failures.
   void SetObserver(Observer observer, bool observations = true);
 
+  /// Lines that look like errors and that no rule knows go there; with `all` the others too. Null:
+  /// nowhere.
+  void SetTemplates(analyze::NovelTemplates* templates, bool all = false) {
+    templates_ = templates;
+    mine_all_ = all;
+  }
+
   std::unique_ptr<Stream> Open(StreamOptions options, model::TimePoint now);
 
   /// Counts the batch's lines and what they say. `now`: when they were read.
@@ -112,6 +121,7 @@ class Pipeline {
   void Judge(Stream& stream, model::Event& event, std::string_view text, model::TimePoint now);
   void Match(Stream& stream, const model::Record& record, std::span<const uint32_t> literals,
              model::TimePoint now);
+  void Mine(const Stream& stream, const model::Record& record, model::TimePoint now);
   void Detect(Stream& stream, std::span<const uint32_t> literals) const;
   void FlushLineCounts(const Stream& stream, uint64_t bytes, model::TimePoint now);
 
@@ -125,6 +135,8 @@ class Pipeline {
   parse::LineReader reader_;
   std::vector<bool> starts_message_;  // by literal id
   Observer observer_;
+  analyze::NovelTemplates* templates_ = nullptr;
+  bool mine_all_ = false;
 
   // Reused from batch to batch.
   model::Block block_;

@@ -1,57 +1,24 @@
 #include "ctl/scan.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
-#include <cstring>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "app/incident_counts.h"
 #include "app/incident_view.h"
 #include "app/rules.h"
+#include "ctl/read_batches.h"
 #include "ctl/scan_incidents.h"
 #include "ctl/scan_templates.h"
 #include "exposition/text_writer.h"
 #include "model/rfc3339.h"
 #include "model/taxonomy.h"
-#include "tail/splitter.h"
 
 namespace aijob::ctl {
 namespace {
 
-constexpr size_t kReadBytes = size_t{256} << 10;
 constexpr size_t kHeldEvents = 100'000;  // kept back to print in input order; past it: as they come
-
-/// A file or stdin, open while this lives.
-class Input {
- public:
-  explicit Input(const std::string& name)
-      : descriptor_(name == "-" ? STDIN_FILENO : open(name.c_str(), O_RDONLY | O_CLOEXEC)),
-        owned_(name != "-") {}
-  ~Input() {
-    if (owned_ && descriptor_ >= 0) close(descriptor_);
-  }
-  Input(const Input&) = delete;
-  Input& operator=(const Input&) = delete;
-
-  [[nodiscard]] bool ok() const { return descriptor_ >= 0; }
-  /// As read(2), but not ended by a signal.
-  ssize_t Read(char* buffer, size_t size) const {
-    ssize_t got = 0;
-    do {
-      got = read(descriptor_, buffer, size);
-    } while (got < 0 && errno == EINTR);
-    return got;
-  }
-
- private:
-  int descriptor_;
-  bool owned_;
-};
 
 /// The events of one file, printed in the order of their lines though a message of several lines is
 /// known only at its end.
@@ -82,41 +49,6 @@ model::TimePoint Now() {
   return std::chrono::time_point_cast<model::Duration>(std::chrono::system_clock::now());
 }
 
-/// Reads one file to its end, and gives `take` its lines, batch by batch.
-template <typename Take>
-model::Status ReadFile(const std::string& name, size_t line_bytes, const Take& take) {
-  const Input input(name);
-  if (!input.ok()) return model::Error{name + ": " + std::strerror(errno)};
-  tail::LineSplitter splitter(line_bytes);
-  std::string buffer(kReadBytes + model::kPadding, '\0');
-  model::Batch batch;
-  batch.path = name;
-  size_t filled = 0;
-  for (bool end = false; !end;) {
-    if (buffer.size() - model::kPadding - filled < kReadBytes / 2) buffer.resize(buffer.size() * 2);
-    const ssize_t got =
-        input.Read(buffer.data() + filled, buffer.size() - model::kPadding - filled);
-    if (got < 0) return model::Error{name + ": " + std::strerror(errno)};
-    end = got == 0;
-    const size_t scanned = filled;
-    filled += static_cast<size_t>(got);
-    batch.lines.clear();
-    const std::string_view bytes(buffer.data(), filled);
-    size_t used = filled;
-    if (end) {
-      splitter.Finish(bytes, batch.lines);
-    } else {
-      used = splitter.Split(bytes, batch.lines, scanned);
-    }
-    batch.bytes = bytes.substr(0, used);
-    take(batch);
-    batch.first_line += batch.lines.size();
-    std::memmove(buffer.data(), buffer.data() + used, filled - used);
-    filled -= used;
-  }
-  return model::Status::Ok();
-}
-
 /// Reads one file to its end through the pipeline.
 model::Status ScanFile(const ScanOptions& options, const std::string& name, app::Pipeline& pipeline,
                        EventPrinter& printer) {
@@ -126,7 +58,7 @@ model::Status ScanFile(const ScanOptions& options, const std::string& name, app:
   stream_options.format = options.format;
   const auto stream = pipeline.Open(std::move(stream_options), Now());
   model::Status read =
-      ReadFile(name, options.config.limits.line_bytes, [&](const model::Batch& batch) {
+      ReadBatches(name, options.config.limits.line_bytes, [&](const model::Batch& batch) {
         pipeline.Process(*stream, batch, Now());
         if (!stream->HasOpenMessages()) printer.Print();
       });
@@ -142,7 +74,7 @@ model::Status PrintTemplates(const ScanOptions& options, const std::vector<std::
   for (const std::string& name : files) {
     TemplatePrinter printer(out, name);
     model::Status read =
-        ReadFile(name, options.config.limits.line_bytes, [&](const model::Batch& batch) {
+        ReadBatches(name, options.config.limits.line_bytes, [&](const model::Batch& batch) {
           for (const model::LineSpan& line : batch.lines) {
             printer.Take(batch.bytes.substr(line.offset, line.length));
           }

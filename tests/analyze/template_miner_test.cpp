@@ -95,10 +95,12 @@ TEST(TemplateMiner, TheRecentlySeenStays) {
 
 TEST(TemplateMiner, RestoredTemplatesAreNotNew) {
   TemplateMiner miner({});
-  EXPECT_TRUE(miner.Restore("login of user <*> failed after <*>"));
-  EXPECT_FALSE(miner.Restore("login of user <*> failed after <*>"));
-  EXPECT_FALSE(miner.Add("login of user ann failed after 3 s").is_new);
-  EXPECT_FALSE(miner.Add("login of user 17 failed after 3 s").is_new);
+  EXPECT_TRUE(miner.Restore("login of user <*> <*> failed after <*>", 7));
+  EXPECT_FALSE(miner.Restore("login of user <*> <*> failed after <*>", 7));
+  EXPECT_FALSE(miner.Add("login of user ann 3 failed after 3 s").is_new);
+  const auto seen = miner.Add("login of user bob 3 failed after 3 s");
+  EXPECT_FALSE(seen.is_new);
+  EXPECT_EQ(miner.Count(seen.id), 9u);
   EXPECT_EQ(miner.size(), 1u);
 }
 
