@@ -17,7 +17,7 @@ constexpr size_t kLookedAt = 512;
 
 // What words begin with that say so. "terror" and "prefatal" do not.
 constexpr std::array<std::string_view, 11> kWords = {"error",  "exception", "fail",  "fatal",
-                                                     "panic",  "abort",     "crash", "traceback",
+                                                     "panic",  "abort",     "crash", "traceback (",
                                                      "cannot", "corrupt",   "denied"};
 
 char Folded(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -29,6 +29,18 @@ bool BeginsWith(std::string_view text, std::string_view word) {
     if (Folded(text[i]) != word[i]) return false;
   }
   return true;
+}
+
+// Not "errors: 0", nor the option "--on-error", nor a name that is only spoken of: "ValueError
+// and".
+bool SaysSo(std::string_view line, size_t begin, size_t end) {
+  while (end < line.size() && Letter(Folded(line[end]))) ++end;
+  const bool part = begin > 0 && Letter(Folded(line[begin - 1]));
+  if (part && end < line.size() && line[end] != ':' && line[end] != '(') return false;
+  if (begin > 0 && line[begin - 1] == '-') return false;
+  while (end < line.size() && (line[end] == ':' || line[end] == '=' || line[end] == ' ')) ++end;
+  const bool zero = end < line.size() && line[end] == '0';
+  return !zero || (end + 1 < line.size() && line[end + 1] == 'x');
 }
 
 std::string Saved(const NovelTemplate& seen) {
@@ -50,16 +62,15 @@ model::TimePoint ReadTime(const json& ticks) {
 
 bool LooksLikeError(std::string_view line) {
   line = line.substr(0, kLookedAt);
-  char before = ' ';
   for (size_t i = 0; i < line.size(); ++i) {
     const char c = Folded(line[i]);
     // A word begins behind what is no letter, or with a capital: RuntimeError.
-    const bool begins = Letter(c) && (!Letter(before) || (c != line[i] && Letter(line[i - 1])));
-    before = c;
+    const bool inner = i > 0 && Letter(Folded(line[i - 1]));
+    const bool begins = Letter(c) && (!inner || (c != line[i] && Letter(line[i - 1])));
     if (!begins || std::string_view("efpactd").find(c) == std::string_view::npos) continue;
     const std::string_view rest = line.substr(i);
     for (const std::string_view word : kWords) {
-      if (word[0] == c && BeginsWith(rest, word)) return true;
+      if (word[0] == c && BeginsWith(rest, word) && SaysSo(line, i, i + word.size())) return true;
     }
   }
   return false;

@@ -148,6 +148,8 @@ model::Status Scan(const ScanOptions& options, std::ostream& out) {
   const bool judged = options.output == ScanOutput::kMetrics;
   app::Pipeline pipeline(*rules, counts, judged ? &incidents : nullptr,
                          options.config.limits.line_bytes);
+  analyze::NovelTemplates templates;
+  if (judged) pipeline.SetTemplates(&templates);
   EventTimeline timeline;
   for (const std::string& name : files) {
     EventPrinter printer(out, name);

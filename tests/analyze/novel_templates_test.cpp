@@ -23,7 +23,9 @@ TEST(LooksLikeError, WordsThatSaySo) {
                            "Segfault: aborted", "NVRM: fatal", "x_error=3", "cannot open"}) {
     EXPECT_TRUE(LooksLikeError(line)) << line;
   }
-  for (const char* line : {"", "terror", "all is well", "prefatal", "step 3 of 4"}) {
+  for (const char* line :
+       {"", "terror", "all is well", "prefatal", "step 3 of 4", "failed: 0, errors=0",
+        "--on-error ignore", "a ValueError and \"Traceback\" are explained"}) {
     EXPECT_FALSE(LooksLikeError(line)) << line;
   }
 }
