@@ -42,14 +42,14 @@ Depth DepthOf(const model::Sighting& sighting) {
   }
   if (name == "preemption") {
     // Steps are cancelled by people, and by the launcher of ranks that failed.
-    if (subtype == "cancelled") return Depth::kOwn;
-    return subtype == "sigterm" ? Depth::kStopped : Depth::kRoot;
+    return IsOneOf(subtype, {"sigterm", "cancelled"}) ? Depth::kStopped : Depth::kRoot;
   }
   if (name == "cuda_error") return Depth::kDevice;
   if (name == "comm_hang") return Depth::kWaits;
   if (IsOneOf(name, {"stall", "timeout", "unknown", "dependency"})) return Depth::kOwn;
   // What is routine in a run that goes on (a skipped step, a bad record) explains no crash.
-  if (name == "numeric") return Depth::kRoutine;
+  // A loss scale that is still being found skips steps in every run.
+  if (name == "numeric") return subtype == "overflow_skip" ? Depth::kFollows : Depth::kRoutine;
   return IsMild(sighting) ? Depth::kOwn : Depth::kRoot;
 }
 
@@ -69,6 +69,7 @@ bool Supersedes(const model::Sighting& later, const model::Sighting& initiating)
   const Depth mine = DepthOf(later);
   const Depth theirs = DepthOf(initiating);
   if (mine == theirs) return later.time < initiating.time;
+  if (theirs >= Depth::kFollows && mine < Depth::kFollows) return true;  // it had no cause yet
   if (mine < theirs) return later.time <= initiating.time + MayPrecede(theirs, mine);
   return later.time + MayPrecede(mine, theirs) < initiating.time;
 }

@@ -15,6 +15,7 @@ using metrics::FamilyId;
 constexpr model::Duration kCommitInterval = std::chrono::seconds(5);
 constexpr model::Duration kMessageDeadline = std::chrono::milliseconds(250);
 constexpr std::string_view kIncidentNote = "incidents/";  // + what analyze/ calls it
+constexpr std::string_view kTemplateNote = "templates/";  // likewise
 
 }  // namespace
 
@@ -44,6 +45,7 @@ model::Status Agent::Start(model::TimePoint now) {
   if (!stored.ok()) return model::Error{stored.error()};
   for (const auto& [key, text] : committer_.notes()) {
     if (key.starts_with(kIncidentNote)) incidents_.Load(key.substr(kIncidentNote.size()), text);
+    if (key.starts_with(kTemplateNote)) templates_.Load(key.substr(kTemplateNote.size()), text);
   }
   OpenKnownOrigins(now);
   MakePipeline();
@@ -76,6 +78,7 @@ void Agent::OpenKnownOrigins(model::TimePoint now) {
 
 void Agent::MakePipeline() {
   pipeline_ = std::make_unique<Pipeline>(*rules_, counts_, &incidents_, config_.limits.line_bytes);
+  pipeline_->SetTemplates(&templates_);
   snapshots_ = std::make_unique<Snapshots>(config_.companions, rootfs_);
 }
 
@@ -159,10 +162,23 @@ model::Status Agent::Commit(model::TimePoint now) {
   for (auto& [name, text] : incidents_.TakeSaved()) {
     committer_.Keep(std::string(kIncidentNote) + name, std::move(text));
   }
+  CountTemplates();
   model::Status committed = committer_.Commit(counts_, now);
   dirty_ = !committed.ok();
   stores_ = committed.ok();
   return committed;
+}
+
+void Agent::CountTemplates() {
+  for (auto& [name, text] : templates_.TakeSaved()) {
+    committer_.Keep(std::string(kTemplateNote) + name, std::move(text));
+  }
+  counts_.Set(FamilyId::kTemplates, {}, static_cast<double>(templates_.size()));
+  const uint64_t forgotten = templates_.forgotten();
+  if (forgotten == templates_forgotten_) return;
+  counts_.Add(FamilyId::kTemplatesForgotten, {},
+              static_cast<double>(forgotten - templates_forgotten_));
+  templates_forgotten_ = forgotten;
 }
 
 model::Families Agent::Scrape(model::TimePoint now) {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "analyze/incidents.h"
+#include "analyze/novel_templates.h"
 #include "app/committer.h"
 #include "app/incident_counts.h"
 #include "app/pipeline.h"
@@ -76,6 +77,7 @@ class Agent {
 
   [[nodiscard]] std::vector<SourceStatus> Sources() const;
   [[nodiscard]] const analyze::Incidents& incidents() const { return incidents_; }
+  [[nodiscard]] const analyze::NovelTemplates& templates() const { return templates_; }
   [[nodiscard]] const match::RuleSet& rules() const { return *rules_; }
   [[nodiscard]] const config::Config& config() const { return config_; }
   [[nodiscard]] metrics::Counts& counts() { return counts_; }
@@ -89,6 +91,7 @@ class Agent {
   model::Status AddSource(const config::SourceConfig& source, model::TimePoint now);
   [[nodiscard]] tail::Options TailOptions(const config::SourceConfig& source);
   void MakePipeline();
+  void CountTemplates();
   void LogMessages();
 
   config::Config config_;
@@ -98,6 +101,8 @@ class Agent {
   metrics::Counts counts_;
   analyze::Incidents incidents_;
   IncidentCounts incident_counts_;
+  analyze::NovelTemplates templates_;
+  uint64_t templates_forgotten_ = 0;  // counted so far
   std::unique_ptr<Pipeline> pipeline_;
   std::vector<std::unique_ptr<Source>> sources_;
   // Positions of sources that the configuration does not have now, but a reload may bring back.

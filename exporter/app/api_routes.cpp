@@ -86,6 +86,11 @@ Response Read(Shared& shared, const Request& request) {
        [](Shared& all) {
          return Success(all.agent.With([](const auto& agent) { return SourcesJson(*agent); }));
        }},
+      {"/api/v1/templates",
+       [](Shared& all) {
+         return Success(
+             all.agent.With([](const auto& agent) { return TemplatesJson(agent->templates()); }));
+       }},
       {"/api/v1/rules", [](Shared& all) {
          return Success(all.agent.With([](const auto& agent) { return RulesJson(*agent); }));
        }}};

@@ -157,7 +157,9 @@ void Pipeline::ProcessRecord(Stream& stream, const model::Record& record,
     }
     if (taken) return;
   }
+  events_.Clear();
   if (reading_.structured || !literals.empty()) Match(stream, record, literals, now);
+  if (templates_ != nullptr && events_.empty() && record.counts) Mine(stream, record, now);
 }
 
 void Pipeline::ProcessAssembled(Stream& stream, model::TimePoint now) {
@@ -168,7 +170,15 @@ void Pipeline::ProcessAssembled(Stream& stream, model::TimePoint now) {
     record.line = message.first_line;
     record.counts = false;
     reader_.Read(record, reading_);
+    events_.Clear();
     Match(stream, record, message_scanner_.ScanText(message.text), now);
+    if (templates_ == nullptr || !events_.empty()) continue;
+    // What a message of several lines says stands in its last: "ValueError: ...".
+    std::string_view text = record.text;
+    text = text.substr(0, text.find_last_not_of(" \n") + 1);
+    record.text = text.substr(text.rfind('\n') + 1);
+    reading_.message = record.text;
+    Mine(stream, record, now);
   }
   done_.clear();
 }
@@ -255,6 +265,22 @@ std::optional<model::TimePoint> Pipeline::ClockNear(Stream& stream, model::TimeP
   }
   clock_found_ = found;
   return found;
+}
+
+// A line that no rule made an event of. Levels that lines do not say are guessed from their words.
+void Pipeline::Mine(const Stream& stream, const model::Record& record, model::TimePoint now) {
+  model::Level level = reading_.level;
+  if (level == model::Level::kUnknown && analyze::LooksLikeError(reading_.message)) {
+    level = model::Level::kError;
+  }
+  const bool bad = level == model::Level::kError || level == model::Level::kFatal;
+  if (!bad && !mine_all_) return;
+  const std::string& workload = stream.options_.origin.workload;
+  const bool is_new = templates_->Add({workload, level, record.text,
+                                       reading_.structured ? reading_.message : std::string_view(),
+                                       reading_.time.value_or(now)});
+  if (!is_new || !bad) return;
+  counts_.Add(FamilyId::kNovelTemplates, {workload, model::LevelName(level)}, 1);
 }
 
 void Pipeline::Detect(Stream& stream, std::span<const uint32_t> literals) const {

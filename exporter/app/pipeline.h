@@ -4,6 +4,7 @@
 //
 //   Batch -> frame::Unwrapper -> match::Scanner -> frame::Assembler -> parse::LineReader
 //         -> match::Matcher -> analyze::Incidents -> metrics::Counts
+//                           -> analyze::NovelTemplates, where no rule knows an error
 //
 // Most lines end at the scan: counted by level, looked at no further.
 //
@@ -20,6 +21,7 @@
 #include <vector>
 
 #include "analyze/incidents.h"
+#include "analyze/novel_templates.h"
 #include "frame/assembler.h"
 #include "frame/unwrapper.h"
 #include "match/event_buffer.h"
@@ -72,7 +74,7 @@ class Stream {
   friend class Pipeline;
   StreamOptions options_;
   metrics::OriginId origin_;
-  analyze::Incidents::Teller teller_;      // of no workload where nothing is analysed
+  analyze::Incidents::Teller teller_;  // of no workload where nothing is analysed
   frame::Unwrapper unwrapper_;
   frame::Assembler assembler_;
   std::string format_;
@@ -94,6 +96,13 @@ class Pipeline {
 
   /// Failures are left as their rules say; ranks are noted all the same. For who judges later.
   void LeaveUnjudged() { judges_ = false; }
+
+  /// Lines that look like errors and that no rule knows go there; with `all` the others too. Null:
+  /// nowhere.
+  void SetTemplates(analyze::NovelTemplates* templates, bool all = false) {
+    templates_ = templates;
+    mine_all_ = all;
+  }
 
   std::unique_ptr<Stream> Open(StreamOptions options, model::TimePoint now);
 
@@ -123,6 +132,7 @@ class Pipeline {
                                           model::TimePoint now);
   void Match(Stream& stream, const model::Record& record, std::span<const uint32_t> literals,
              model::TimePoint now);
+  void Mine(const Stream& stream, const model::Record& record, model::TimePoint now);
   void Detect(Stream& stream, std::span<const uint32_t> literals) const;
   void FlushLineCounts(const Stream& stream, uint64_t bytes, model::TimePoint now);
 
@@ -138,6 +148,8 @@ class Pipeline {
   parse::LineReader clock_reader_;    // of neighbours: the record's own reading stays as it is
   std::vector<bool> starts_message_;  // by literal id
   Observer observer_;
+  analyze::NovelTemplates* templates_ = nullptr;
+  bool mine_all_ = false;
 
   // Reused from batch to batch.
   model::Block block_;

@@ -5,6 +5,7 @@
 #include "app/agent.h"
 #include "app/service.h"
 #include "app/version.h"
+#include "model/rfc3339.h"
 
 namespace aijob::app {
 
@@ -72,6 +73,20 @@ ordered_json RulesJson(const Agent& agent) {
                      {"rules", std::move(rules)}});
   }
   return packs;
+}
+
+ordered_json TemplatesJson(const analyze::NovelTemplates& templates) {
+  ordered_json all = ordered_json::array();
+  for (const analyze::NovelTemplate& known : templates.Show()) {
+    all.push_back({{"template", known.text},
+                   {"count", known.count},
+                   {"level", model::LevelName(known.level)},
+                   {"workload", known.workload},
+                   {"first_seen", model::FormatRfc3339(known.first_seen)},
+                   {"last_seen", model::FormatRfc3339(known.last_seen)},
+                   {"example", known.example}});
+  }
+  return all;
 }
 
 }  // namespace aijob::app

@@ -15,8 +15,11 @@ void AddCheckCommand(CLI::App& app, int& exit_code);
 /// test-rules [FILE|DIR]...
 void AddTestRulesCommand(CLI::App& app, int& exit_code);
 
-/// scan [--config.file F] [--format NAME] [--output metrics|events|incidents|none] [FILE...|-]
+/// scan [--config.file F] [--format NAME] [--output metrics|events|incidents|templates|none] [FILE...|-]
 void AddScanCommand(CLI::App& app, int& exit_code);
+
+/// learn [--config.file F] [--pack NAME] FILE|-
+void AddLearnCommand(CLI::App& app, int& exit_code);
 
 /// push FILE|- --job J [--url U] [--method PUT|POST|DELETE] [--ttl D] .. [LABEL=VALUE]...
 void AddPushCommand(CLI::App& app, int& exit_code);

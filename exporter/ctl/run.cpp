@@ -16,6 +16,7 @@ int Run(int argc, const char* const* argv) {
   AddCheckCommand(app, exit_code);
   AddTestRulesCommand(app, exit_code);
   AddScanCommand(app, exit_code);
+  AddLearnCommand(app, exit_code);
   AddLogsCommand(app, exit_code);
   AddPushCommand(app, exit_code);
   AddIncidentsCommand(app, exit_code);

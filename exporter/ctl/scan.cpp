@@ -1,56 +1,24 @@
 #include "ctl/scan.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
-#include <cstring>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "app/incident_counts.h"
 #include "app/incident_view.h"
 #include "app/rules.h"
+#include "ctl/read_batches.h"
 #include "ctl/scan_incidents.h"
+#include "ctl/scan_templates.h"
 #include "exposition/text_writer.h"
 #include "model/rfc3339.h"
 #include "model/taxonomy.h"
-#include "tail/splitter.h"
 
 namespace aijob::ctl {
 namespace {
 
-constexpr size_t kReadBytes = size_t{256} << 10;
 constexpr size_t kHeldEvents = 100'000;  // kept back to print in input order; past it: as they come
-
-/// A file or stdin, open while this lives.
-class Input {
- public:
-  explicit Input(const std::string& name)
-      : descriptor_(name == "-" ? STDIN_FILENO : open(name.c_str(), O_RDONLY | O_CLOEXEC)),
-        owned_(name != "-") {}
-  ~Input() {
-    if (owned_ && descriptor_ >= 0) close(descriptor_);
-  }
-  Input(const Input&) = delete;
-  Input& operator=(const Input&) = delete;
-
-  [[nodiscard]] bool ok() const { return descriptor_ >= 0; }
-  /// As read(2), but not ended by a signal.
-  ssize_t Read(char* buffer, size_t size) const {
-    ssize_t got = 0;
-    do {
-      got = read(descriptor_, buffer, size);
-    } while (got < 0 && errno == EINTR);
-    return got;
-  }
-
- private:
-  int descriptor_;
-  bool owned_;
-};
 
 /// The events of one file, printed in the order of their lines though a message of several lines is
 /// known only at its end.
@@ -84,43 +52,36 @@ model::TimePoint Now() {
 /// Reads one file to its end through the pipeline.
 model::Status ScanFile(const ScanOptions& options, const std::string& name, app::Pipeline& pipeline,
                        EventPrinter& printer) {
-  const Input input(name);
-  if (!input.ok()) return model::Error{name + ": " + std::strerror(errno)};
   app::StreamOptions stream_options;
   stream_options.origin = {options.config.workload, name == "-" ? "stdin" : "scan", {}};
   stream_options.path = name;
   stream_options.format = options.format;
   const auto stream = pipeline.Open(std::move(stream_options), Now());
-  tail::LineSplitter splitter(options.config.limits.line_bytes);
-  std::string buffer(kReadBytes + model::kPadding, '\0');
-  model::Batch batch;
-  batch.path = name;
-  size_t filled = 0;
-  for (bool end = false; !end;) {
-    if (buffer.size() - model::kPadding - filled < kReadBytes / 2) buffer.resize(buffer.size() * 2);
-    const ssize_t got =
-        input.Read(buffer.data() + filled, buffer.size() - model::kPadding - filled);
-    if (got < 0) return model::Error{name + ": " + std::strerror(errno)};
-    end = got == 0;
-    const size_t scanned = filled;
-    filled += static_cast<size_t>(got);
-    batch.lines.clear();
-    const std::string_view bytes(buffer.data(), filled);
-    size_t used = filled;
-    if (end) {
-      splitter.Finish(bytes, batch.lines);
-    } else {
-      used = splitter.Split(bytes, batch.lines, scanned);
-    }
-    batch.bytes = bytes.substr(0, used);
-    pipeline.Process(*stream, batch, Now());
-    batch.first_line += batch.lines.size();
-    std::memmove(buffer.data(), buffer.data() + used, filled - used);
-    filled -= used;
-    if (!stream->HasOpenMessages()) printer.Print();
-  }
+  model::Status read =
+      ReadBatches(name, options.config.limits.line_bytes, [&](const model::Batch& batch) {
+        pipeline.Process(*stream, batch, Now());
+        if (!stream->HasOpenMessages()) printer.Print();
+      });
+  if (!read.ok()) return read;
   pipeline.Close(*stream, 0, name, Now());
   printer.Print();
+  return model::Status::Ok();
+}
+
+/// Every line of every file with its template. Each file has templates of its own.
+model::Status PrintTemplates(const ScanOptions& options, const std::vector<std::string>& files,
+                             std::ostream& out) {
+  for (const std::string& name : files) {
+    TemplatePrinter printer(out, name);
+    model::Status read =
+        ReadBatches(name, options.config.limits.line_bytes, [&](const model::Batch& batch) {
+          for (const model::LineSpan& line : batch.lines) {
+            printer.Take(batch.bytes.substr(line.offset, line.length));
+          }
+        });
+    if (!read.ok()) return read;
+    printer.Print();
+  }
   return model::Status::Ok();
 }
 
@@ -173,6 +134,9 @@ std::string EventJson(const model::Event& event, const std::string& source) {
 }
 
 model::Status Scan(const ScanOptions& options, std::ostream& out) {
+  const std::vector<std::string> files =
+      options.files.empty() ? std::vector<std::string>{"-"} : options.files;
+  if (options.output == ScanOutput::kTemplates) return PrintTemplates(options, files, out);
   auto rules = app::LoadRules(options.config);
   if (!rules.ok()) return model::Error{rules.error()};
   const model::TimePoint now = Now();
@@ -181,10 +145,11 @@ model::Status Scan(const ScanOptions& options, std::ostream& out) {
   counts.SetFingerprints(app::FingerprintsOf(*rules));
   // Printed as events, failures are what their rules say; judged together they are incidents.
   analyze::Incidents incidents;
+  const bool judged = options.output == ScanOutput::kMetrics;
   app::Pipeline pipeline(*rules, counts, &incidents, options.config.limits.line_bytes);
-  if (options.output != ScanOutput::kMetrics) pipeline.LeaveUnjudged();
-  const std::vector<std::string> files =
-      options.files.empty() ? std::vector<std::string>{"-"} : options.files;
+  if (!judged) pipeline.LeaveUnjudged();
+  analyze::NovelTemplates templates;
+  if (judged) pipeline.SetTemplates(&templates);
   EventTimeline timeline(incidents);
   for (const std::string& name : files) {
     EventPrinter printer(out, name);

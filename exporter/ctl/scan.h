@@ -14,7 +14,7 @@
 
 namespace aijob::ctl {
 
-enum class ScanOutput : uint8_t { kMetrics, kEvents, kIncidents, kNone };
+enum class ScanOutput : uint8_t { kMetrics, kEvents, kIncidents, kTemplates, kNone };
 
 struct ScanOptions {
   config::Config config;
@@ -25,7 +25,8 @@ struct ScanOptions {
 
 /// Prints to `out`: the metrics in the text format, or an event a line as JSON in input order, or
 /// an incident a line as JSON, the earliest first, over all files in the order of their lines'
-/// times. Fails at the first file that cannot be read, naming it; what was printed before stays.
+/// times, or each line's template as JSON (ctl/scan_templates.h). Fails at the first file that
+/// cannot be read, naming it; what was printed before stays.
 model::Status Scan(const ScanOptions& options, std::ostream& out);
 
 /// One event as the JSON line of --output=events, without its end. `source` is the file as given.

@@ -34,6 +34,7 @@ int RunScan(const Arguments& arguments) {
   const std::map<std::string, ScanOutput> outputs = {{"metrics", ScanOutput::kMetrics},
                                                      {"events", ScanOutput::kEvents},
                                                      {"incidents", ScanOutput::kIncidents},
+                                                     {"templates", ScanOutput::kTemplates},
                                                      {"none", ScanOutput::kNone}};
   ScanOptions options;
   options.config = config::DefaultConfig();
@@ -70,8 +71,8 @@ void AddScanCommand(CLI::App& app, int& exit_code) {
                    "YAML configuration: packs, metrics, limits");
   scan->add_option("--format", arguments->format, "a pack's name; auto finds it (default)");
   scan->add_option("--output", arguments->output,
-                   "metrics (default), events or incidents (JSON lines), or none")
-      ->check(CLI::IsMember({"metrics", "events", "incidents", "none"}));
+                   "metrics (default), events, incidents or templates (JSON lines), or none")
+      ->check(CLI::IsMember({"metrics", "events", "incidents", "templates", "none"}));
   scan->add_option("FILE", arguments->files, "files to read; - or none: standard input");
   scan->callback([arguments, &exit_code] { exit_code = RunScan(*arguments); });
 }

@@ -1,6 +1,7 @@
 #include "ctl/scan_incidents.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "analyze/mask.h"
 
@@ -9,9 +10,11 @@ namespace aijob::ctl {
 void EventTimeline::Take(const std::string& file, const analyze::Incidents::Teller& teller,
                          const model::Event& event, const analyze::Incidents::Place& place) {
   if (event.class_name.empty()) return;  // only moves a user's metric
-  analyze::Incidents::Teller& known = files_[file];
+  const auto [entry, fresh] = files_.try_emplace(file);
+  if (fresh) entry->second.number = files_.size();
+  analyze::Incidents::Teller& known = entry->second.teller;
   known = teller;  // it has learned since
-  std::optional<model::TimePoint>& clock = clocks_[file];
+  std::optional<model::TimePoint>& clock = entry->second.clock;
   if (place.time) clock = place.time;
   if (held_.size() >= kHeld) {
     ++left_out_;
@@ -25,9 +28,11 @@ void EventTimeline::Take(const std::string& file, const analyze::Incidents::Tell
 
 void EventTimeline::PlaceUntimed(model::TimePoint now) {
   std::vector<model::TimePoint> certain;  // times of failures that say theirs
+  std::optional<model::TimePoint> last;   // the newest clock before a failure
   for (const Held& held : held_) {
-    if (held.own_time && held.event.kind == model::EventKind::kFailure)
-      certain.push_back(*held.time);
+    if (held.event.kind != model::EventKind::kFailure || !held.time) continue;
+    if (held.own_time) certain.push_back(*held.time);
+    last = std::max(last.value_or(*held.time), *held.time);
   }
   std::sort(certain.begin(), certain.end());
   std::map<const analyze::Incidents::Teller*, std::optional<model::TimePoint>> next;
@@ -43,14 +48,16 @@ void EventTimeline::PlaceUntimed(model::TimePoint now) {
     if (bounded) continue;
     const auto first =
         std::lower_bound(certain.begin(), certain.end(), before.value_or(model::TimePoint{}));
-    held->time = first != certain.end() ? *first : before.value_or(now);
+    held->time = first != certain.end() ? *first : last.value_or(now);
   }
 }
 
 std::vector<model::Incident> EventTimeline::Judge(model::TimePoint now) {
   PlaceUntimed(now);
-  std::stable_sort(held_.begin(), held_.end(),
-                   [](const Held& a, const Held& b) { return *a.time < *b.time; });
+  // A message of several lines is known at its end, and belongs to where it begins.
+  std::stable_sort(held_.begin(), held_.end(), [](const Held& a, const Held& b) {
+    return std::tie(*a.time, a.number, a.event.line) < std::tie(*b.time, b.number, b.event.line);
+  });
   for (Held& held : held_) {
     // Read when it was written, as by somebody who had followed the files.
     const model::TimePoint read = *held.time;

@@ -39,6 +39,7 @@ class EventTimeline {
  private:
   struct Held {
     analyze::Incidents::Teller* file;
+    size_t number;  // of the file, in the order of their first events
     model::Event event;
     std::string text;
     int32_t rank = -1, local_rank = -1;
@@ -48,8 +49,12 @@ class EventTimeline {
   void PlaceUntimed(model::TimePoint now);
 
   analyze::Incidents& incidents_;
-  std::map<std::string, analyze::Incidents::Teller> files_;
-  std::map<std::string, std::optional<model::TimePoint>> clocks_;  // the newest time of a file
+  struct File {
+    size_t number = 0;
+    analyze::Incidents::Teller teller;
+    std::optional<model::TimePoint> clock;  // the newest it has told
+  };
+  std::map<std::string, File> files_;
   std::vector<Held> held_;
   size_t left_out_ = 0;
 };

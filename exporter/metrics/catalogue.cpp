@@ -72,6 +72,8 @@ constexpr FamilySpec kRows[] = {
  "From an incident's first failure to progress again, or to its last failure where it ended by quiet."},
 {kIncidentAffectedRanks, 'B', "aijob_incident_affected_ranks", kG, "ranks", {kWorkload}, {}, kZeroOnce, kLive, 64,
  "Ranks that reported a failure in the newest incident."},
+{kNovelTemplates, 'B', "aijob_novel_templates_total", kC, "templates", {kWorkload, {"level", v::kErrorLevel}}, {}, kZero, kSaved, 128,
+ "Templates of lines that look like errors and that no rule knows, when they are first seen; /api/v1/templates shows them."},
 
 {kGpuOom, 'C', "aijob_gpu_oom_total", kC, "events", {kWorkload, {"subtype", model::taxonomy::kGpuOom}}, {}, kZero, kSaved, 256,
  "GPU out-of-memory errors by what the six numbers of the message say was short."},
@@ -238,6 +240,10 @@ constexpr FamilySpec kRows[] = {
  "Requests to this program, by route and status code."},
 {kExpositionDropped, 'X', "aijob_exporter_exposition_dropped_total", kC, "series", {{"kind", v::kLeftOut}}, {}, kZero, kSaved, 4,
  "Families, series and exemplars left out of a scrape because they are no valid exposition."},
+{kTemplates, 'X', "aijob_exporter_templates", kG, "templates", {}, {}, kZero, kLive, 1,
+ "Templates of unknown error lines that are held now."},
+{kTemplatesForgotten, 'X', "aijob_exporter_templates_forgotten_total", kC, "templates", {}, {}, kZero, kSaved, 1,
+ "Templates of unknown error lines forgotten to make room; they are new when they come again."},
 };
 // clang-format on
 
@@ -245,7 +251,7 @@ constexpr bool InOrder() {
   for (size_t i = 0; i < std::size(kRows); ++i) {
     if (static_cast<size_t>(kRows[i].id) != i) return false;
   }
-  return std::size(kRows) == static_cast<size_t>(kExpositionDropped) + 1;
+  return std::size(kRows) == static_cast<size_t>(kTemplatesForgotten) + 1;
 }
 static_assert(InOrder(), "the rows must follow FamilyId");
 

@@ -26,6 +26,7 @@ enum class FamilyId : uint8_t {
   kFailures, kFailureEvents, kLastFailureTimestamp, kFingerprintMatches, kFingerprintInfo,
   kTaskStatus, kErrorFiles,
   kStepDuration, kRestarts, kIncidentsOpen, kIncidents, kIncidentDuration, kIncidentAffectedRanks,
+  kNovelTemplates,
   // C. GPU memory and hardware
   kGpuOom, kGpuOomRequestedBytes, kGpuOomLastRequested, kGpuOomLastTotal, kGpuOomLastFree,
   kGpuOomLastAllocated, kGpuOomLastReserved, kGpuOomLastProcess, kGpuMemoryLogged,
@@ -54,6 +55,7 @@ enum class FamilyId : uint8_t {
   kValuesRefused, kConfigReloadSuccess, kConfigReloadTimestamp, kConfigReloadDuration,
   kStateCommits, kStateCommitErrors, kStateLastCommitTimestamp, kStateDamaged,
   kStateSeriesRefused, kExporterHttpRequests, kExpositionDropped,
+  kTemplates, kTemplatesForgotten,
 };
 // clang-format on
 

@@ -55,6 +55,7 @@ inline constexpr Word kOp[] = {"ALLREDUCE",      "_ALLGATHER_BASE", "BROADCAST",
                                "RECV",           "BARRIER",         "OTHER"};
 inline constexpr Word kTransport[] = {"ib", "socket", "p2p", "shm", "ofi", "gloo", "store"};
 inline constexpr Word kCommKind[] = {"closed", "timeout", "completion", "async_fatal", "init"};
+inline constexpr Word kErrorLevel[] = {"error", "fatal"};
 inline constexpr Word kSaveResult[] = {"success", "failed", "incomplete"};
 inline constexpr Word kSaveMode[] = {"sync", "async"};
 inline constexpr Word kLoadResult[] = {"success", "failed", "not_found", "inconsistent"};

@@ -214,6 +214,29 @@ TEST_F(AgentTest, WithoutAStoreItCountsAllTheSame) {
   EXPECT_EQ(Counted("aijob_exporter_state_commits_total"), 0);
 }
 
+TEST_F(AgentTest, UnknownErrorsAreNewOnceAlsoOverARestart) {
+  Start(Yaml());
+  EXPECT_THAT(Page(),
+              HasSubstr("aijob_novel_templates_total{workload=\"default\",level=\"error\"} 0\n"));
+  logs_.Append("a.log",
+               "12:00:01 ERROR the widget 3 came loose\n12:00:02 ERROR the widget 4 came loose\n"
+               "12:00:03 INFO the widget 5 is well\nthe widget 7 failed to hold\n" +
+                   kOomLine);
+  Steps();
+  EXPECT_EQ(Counted("aijob_novel_templates_total", {"error"}), 2);
+  EXPECT_EQ(Counted("aijob_exporter_templates"), 2);
+  Start(Yaml());
+  ASSERT_EQ(agent_->templates().size(), 2u);
+  logs_.Append("a.log", "12:00:05 ERROR the widget 9 came loose\n12:00:06 FATAL the end\n");
+  Steps();
+  EXPECT_EQ(Counted("aijob_novel_templates_total", {"error"}), 2);
+  EXPECT_EQ(Counted("aijob_novel_templates_total", {"fatal"}), 1);
+  for (const analyze::NovelTemplate& known : agent_->templates().Show()) {
+    const bool loose = known.text == "the widget <*> came loose";
+    EXPECT_EQ(known.count, loose ? 3u : 1u) << known.text;
+  }
+}
+
 TEST_F(AgentTest, SaysWhenItWantsToBeCalled) {
   Start(Yaml());
   Page();

@@ -1,0 +1,61 @@
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <memory>
+
+#include "config/config_reader.h"
+#include "ctl/commands.h"
+#include "ctl/learn.h"
+
+namespace aijob::ctl {
+namespace {
+
+struct Arguments {
+  std::string config_file;
+  std::string pack = "learned";
+  std::string file;
+};
+
+bool IsPackName(const std::string& name) {
+  return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
+int RunLearn(const Arguments& arguments) {
+  LearnOptions options;
+  options.config = config::DefaultConfig();
+  if (!arguments.config_file.empty()) {
+    auto read = config::ReadConfigFile(arguments.config_file);
+    if (!read.ok()) {
+      std::cerr << "aijobctl: " << read.error() << "\n";
+      return 2;
+    }
+    options.config = std::move(read).value();
+  }
+  if (!IsPackName(arguments.pack)) {
+    std::cerr << "aijobctl: --pack: a name of small letters, digits and _\n";
+    return 2;
+  }
+  options.pack = arguments.pack;
+  options.file = arguments.file;
+  const model::Status learned = Learn(options, std::cout);
+  std::cout.flush();
+  if (learned.ok()) return 0;
+  std::cerr << "aijobctl: " << learned.error() << "\n";
+  return 1;
+}
+
+}  // namespace
+
+void AddLearnCommand(CLI::App& app, int& exit_code) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* learn =
+      app.add_subcommand("learn", "draft a pack for the lines of a file that no rule knows");
+  learn->add_option("--config.file", arguments->config_file, "YAML configuration: packs, limits");
+  learn->add_option("--pack", arguments->pack, "the pack's name (default: learned)");
+  learn->add_option("FILE", arguments->file, "the log; - is standard input")->required();
+  learn->callback([arguments, &exit_code] { exit_code = RunLearn(*arguments); });
+}
+
+}  // namespace aijob::ctl
