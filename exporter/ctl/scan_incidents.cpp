@@ -22,8 +22,8 @@ void EventTimeline::Take(const std::string& file, const analyze::Incidents::Tell
   }
   const bool failure = event.kind == model::EventKind::kFailure;
   const std::string text(failure ? place.text.substr(0, 4 * analyze::kEvidenceBytes) : "");
-  held_.push_back(
-      {&known, event, text, place.rank, place.local_rank, clock, event.time.has_value()});
+  held_.push_back({&known, entry->second.number, event, text, place.rank, place.local_rank, clock,
+                   event.time.has_value()});
 }
 
 void EventTimeline::PlaceUntimed(model::TimePoint now) {
