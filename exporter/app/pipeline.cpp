@@ -53,7 +53,7 @@ Pipeline::Pipeline(const match::RuleSet& rules, metrics::Counts& counts,
       message_scanner_(rules),
       matcher_(rules),
       reader_(rules.WantedFields(), HeadersOf(rules)),
-      clock_reader_(rules.WantedFields(), HeadersOf(rules)),
+      clock_(rules.WantedFields(), HeadersOf(rules)),
       starts_message_(rules.Literals().size(), false) {
   for (const std::string_view literal : frame::Assembler::StartLiterals()) {
     if (const auto id = rules.FindLiteral(literal)) starts_message_[*id] = true;
@@ -130,9 +130,7 @@ void Pipeline::ProcessBlock(Stream& stream, const model::Block& block, model::Ti
   if (incidents_ != nullptr && !block.records.empty()) {
     analyze::Incidents::Saw(stream.teller_, -1, now);
   }
-  clock_before_ = 0;
-  clock_after_ = false;
-  clock_found_.reset();
+  clock_.Begin();
   size_t next = 0;
   for (uint32_t index = 0; index < block.records.size(); ++index) {
     std::span<const uint32_t> literals;
@@ -217,7 +215,7 @@ void Pipeline::Match(Stream& stream, const model::Record& record,
     place.time = event.time;
     if (incidents_ != nullptr) {
       const bool failure = event.kind == model::EventKind::kFailure;
-      if (failure && !place.time) place.time = ClockNear(stream, now);
+      if (failure && !place.time) place.time = clock_.Near(block_, at_, stream.format_, now);
       if (judges_) Judge(stream, event, place, now);
     }
     counts_.Apply(event, stream.origin_, now);
@@ -235,36 +233,6 @@ void Pipeline::Judge(Stream& stream, model::Event& event, const analyze::Inciden
   event.echo = !judgement.new_class;
   event.echo_subtype = !judgement.new_subtype;
   event.incident = analyze::Incidents::IdOf(stream.teller_);
-}
-
-std::optional<model::TimePoint> Pipeline::ClockOf(const model::Record& record, const Stream& stream,
-                                                  model::TimePoint now) {
-  model::Reading reading;
-  static_cast<void>(clock_reader_.Read(record, reading));
-  if (!reading.structured) clock_reader_.ReadHeader(record, reading, now, stream.format_);
-  return reading.time;
-}
-
-/// Tracebacks and many libraries' lines tell no time: what stands before them does, or, at the
-/// beginning, what follows. Only what was read together counts: a line that comes alone was written
-/// just now, whatever the clock before it said. Each record is looked at once.
-std::optional<model::TimePoint> Pipeline::ClockNear(Stream& stream, model::TimePoint now) {
-  constexpr size_t kAhead = 256;
-  const std::span<const model::Record> records = block_.records;
-  const size_t here = std::min(at_, records.size());
-  std::optional<model::TimePoint> found;
-  for (size_t i = here; i > clock_before_ && !found; --i) {
-    found = ClockOf(records[i - 1], stream, now);
-  }
-  clock_before_ = std::max(clock_before_, here);
-  if (found) clock_found_ = found;
-  if (clock_found_ || clock_after_) return clock_found_;
-  clock_after_ = true;
-  for (size_t i = here + 1; i < std::min(here + kAhead, records.size()) && !found; ++i) {
-    found = ClockOf(records[i], stream, now);
-  }
-  clock_found_ = found;
-  return found;
 }
 
 // A line that no rule made an event of. Levels that lines do not say are guessed from their words.

@@ -22,6 +22,7 @@
 
 #include "analyze/incidents.h"
 #include "analyze/novel_templates.h"
+#include "app/neighbour_clock.h"
 #include "frame/assembler.h"
 #include "frame/unwrapper.h"
 #include "match/event_buffer.h"
@@ -127,9 +128,6 @@ class Pipeline {
   void CountRecord(Stream& stream, const model::Record& record, model::TimePoint now);
   void Judge(Stream& stream, model::Event& event, const analyze::Incidents::Place& place,
              model::TimePoint now);
-  std::optional<model::TimePoint> ClockNear(Stream& stream, model::TimePoint now);
-  std::optional<model::TimePoint> ClockOf(const model::Record& record, const Stream& stream,
-                                          model::TimePoint now);
   void Match(Stream& stream, const model::Record& record, std::span<const uint32_t> literals,
              model::TimePoint now);
   void Mine(const Stream& stream, const model::Record& record, model::TimePoint now);
@@ -145,7 +143,7 @@ class Pipeline {
   match::Scanner message_scanner_;  // its own results: messages are scanned amid a block's hits
   match::Matcher matcher_;
   parse::LineReader reader_;
-  parse::LineReader clock_reader_;    // of neighbours: the record's own reading stays as it is
+  NeighbourClock clock_;
   std::vector<bool> starts_message_;  // by literal id
   Observer observer_;
   analyze::NovelTemplates* templates_ = nullptr;
@@ -154,10 +152,7 @@ class Pipeline {
   // Reused from batch to batch.
   model::Block block_;
   model::Reading reading_;
-  size_t at_ = 0;             // the record of block_ that is being looked at
-  size_t clock_before_ = 0;   // how far back a clock has been looked for already
-  bool clock_after_ = false;  // and that one was looked for ahead
-  std::optional<model::TimePoint> clock_found_;
+  size_t at_ = 0;  // the record of block_ that is being looked at
   match::EventBuffer events_;
   std::vector<frame::Assembled> done_;
   std::array<uint64_t, model::kLevelNames.size()> lines_{};
