@@ -1,13 +1,13 @@
 #include "analyze/incidents.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "analyze/cause.h"
 #include "analyze/incident_json.h"
 #include "analyze/mask.h"
+#include "analyze/progress.h"
 #include "analyze/rank_of.h"
 
 namespace aijob::analyze {
@@ -51,23 +51,6 @@ model::TimePoint BeganAt(const Event& event, model::TimePoint time) {
   return time - std::chrono::duration_cast<model::Duration>(std::chrono::duration<double>(*ran));
 }
 
-/// Whether the observation says that work goes on.
-bool IsProgress(const Event& event) {
-  const std::string_view kind = event.class_name;
-  if (kind == "train_step" || kind == "progress" || kind == "agent_step") return true;
-  const auto word = [&](std::string_view name) {
-    const std::string* const label = event.FindLabel(name);
-    return label == nullptr ? std::string_view() : std::string_view(*label);
-  };
-  if (kind == "checkpoint_save") return word("result").empty() || word("result") == "success";
-  const double* const status = event.FindValue("status");
-  if (kind == "request_access") return status != nullptr && *status >= 200 && *status < 400;
-  if (kind != "task_status") return false;
-  constexpr std::array<std::string_view, 6> kDone = {"SUCCESS",   "success",   "succeeded",
-                                                     "completed", "COMPLETED", "done"};
-  return std::find(kDone.begin(), kDone.end(), word("status")) != kDone.end();
-}
-
 std::string FileName(std::string_view path) {
   return std::string(path.substr(path.rfind('/') + 1));
 }
@@ -91,7 +74,7 @@ Sighting SightingOf(const Incidents::Teller& teller, const Event& event,
     if (!sighting.task.empty()) break;
     if (const std::string* const task = event.FindLabel(id)) sighting.task = task->substr(0, 64);
   }
-  sighting.text = Mask(place.text);
+  sighting.text = place.text.substr(0, 2 * kEvidenceBytes);  // masked where it is shown
   return sighting;
 }
 
@@ -124,8 +107,18 @@ model::Duration Incidents::WindowOf(const Workload& workload) {
 
 Judgement Incidents::Judge(Teller& teller, const Event& event, const Place& place,
                            model::TimePoint read) {
-  const Sighting sighting = SightingOf(teller, event, place, TimeOf(teller, place, read));
+  const model::TimePoint time = TimeOf(teller, place, read);
   Workload& workload = *teller.workload;
+  if (workload.open != nullptr) {
+    Judgement repeated;
+    const model::TimePoint until = workload.open->incident().last + WindowOf(workload);
+    if (workload.open->CountRepeat(event, RankOf(teller, event, place), time, until, read,
+                                   repeated)) {
+      workload.dirty = true;
+      return repeated;
+    }
+  }
+  const Sighting sighting = SightingOf(teller, event, place, time);
   workload.roster.Saw(sighting.rank, read);
   if (const double* timeout = event.FindValue("timeout_seconds");
       timeout != nullptr && event.class_name == "comm_hang" && std::isfinite(*timeout)) {

@@ -6,6 +6,7 @@
 
 #include "analyze/cause.h"
 #include "analyze/incident_json.h"
+#include "analyze/mask.h"
 
 namespace aijob::analyze {
 namespace {
@@ -94,21 +95,45 @@ Judgement OpenIncident::Add(const model::Event& event, const Sighting& sighting,
   } else if (incident_.tallies.size() < kMostTallies) {
     incident_.tallies.push_back({judged.class_name, judged.subtype, judged.role, 1});
   }
-  Remember(judged);
+  Remember(std::move(judged));
+  const bool tallied = !judgement.new_subtype || incident_.tallies.size() < kMostTallies;
+  last_rule_ = tallied ? event.rule.data() : nullptr;
+  last_rank_ = sighting.rank;
+  last_role_ = event.role;
+  last_tally_ = static_cast<size_t>((judgement.new_subtype ? incident_.tallies.end() - 1 : tally) -
+                                    incident_.tallies.begin());
+  last_judgement_ = {judgement.role, false, false};
   return judgement;
 }
 
-void OpenIncident::Remember(const Sighting& sighting) {
+bool OpenIncident::CountRepeat(const model::Event& event, int32_t rank, model::TimePoint time,
+                               model::TimePoint until, model::TimePoint read,
+                               Judgement& judgement) {
+  const bool same = event.rule.data() == last_rule_ && rank == last_rank_ && time <= until &&
+                    event.class_name == incident_.tallies[last_tally_].class_name &&
+                    event.subtype == incident_.tallies[last_tally_].subtype &&
+                    event.role == last_role_ && event.severity <= incident_.severity &&
+                    event.labels.empty() && event.class_name != "comm_hang";
+  if (!same) return false;
+  ++incident_.events;
+  ++incident_.tallies[last_tally_].events;
+  incident_.last = std::max(incident_.last, time);
+  last_read_ = std::max(last_read_, read);
+  judgement = last_judgement_;
+  return true;
+}
+
+void OpenIncident::Remember(Sighting sighting) {
   std::vector<int32_t>& ranks = incident_.ranks;
   if (sighting.rank >= 0 && sighting.rank < kMostRanks) {
     const auto place = std::lower_bound(ranks.begin(), ranks.end(), sighting.rank);
     if (place == ranks.end() || *place != sighting.rank) ranks.insert(place, sighting.rank);
   }
   if (incident_.first.size() < model::Incident::kEvidence) {
-    incident_.first.push_back(sighting);
+    incident_.first.push_back(std::move(sighting));
     return;
   }
-  incident_.latest.push_back(sighting);
+  incident_.latest.push_back(std::move(sighting));
   if (incident_.latest.size() > model::Incident::kEvidence) {
     incident_.latest.erase(incident_.latest.begin());
   }
@@ -126,8 +151,16 @@ bool OpenIncident::IsOutdoneBy(const Sighting& sighting) const {
   return causeless || (worse && depth <= Depth::kWaits);
 }
 
+model::Incident OpenIncident::Masked() const {
+  model::Incident masked = incident_;
+  masked.initiating.text = Mask(masked.initiating.text);
+  for (Sighting& sighting : masked.first) sighting.text = Mask(sighting.text);
+  for (Sighting& sighting : masked.latest) sighting.text = Mask(sighting.text);
+  return masked;
+}
+
 model::Incident OpenIncident::Show(const Roster& roster) const {
-  model::Incident shown = incident_;
+  model::Incident shown = Masked();
   const auto revise = [&](const std::string& class_name, Role& role) {
     const bool began = class_name == shown.initiating.class_name;
     if (!began && role == Role::kInitiating && overtaken_.contains(class_name))
@@ -151,7 +184,7 @@ model::Incident OpenIncident::Show(const Roster& roster) const {
 nlohmann::json OpenIncident::Save() const {
   nlohmann::json counted = nlohmann::json::array();
   for (const auto& [name, role] : counted_) counted.push_back({name, static_cast<int>(role)});
-  return {{"incident", IncidentJson(incident_)},
+  return {{"incident", IncidentJson(Masked())},
           {"collectives", collectives_.Save()},
           {"first_read", first_read_.time_since_epoch().count()},
           {"last_read", last_read_.time_since_epoch().count()},

@@ -32,6 +32,10 @@ class OpenIncident {
 
   /// REQUIRES to be called with the first sighting too.
   Judgement Add(const model::Event& event, const model::Sighting& sighting, model::TimePoint read);
+  /// The same rule of the same rank and task as the one before: a storm. Counted, and no more;
+  /// false where it is not one, or comes later than `until`.
+  bool CountRepeat(const model::Event& event, int32_t rank, model::TimePoint time,
+                   model::TimePoint until, model::TimePoint read, Judgement& judgement);
   /// What no failure says: numbers of collectives in other lines.
   void Note(const model::Event& event, int32_t rank, model::TimePoint time);
 
@@ -50,11 +54,18 @@ class OpenIncident {
 
  private:
   [[nodiscard]] model::Role RoleOf(const model::Sighting& sighting) const;
-  void Remember(const model::Sighting& sighting);
+  void Remember(model::Sighting sighting);
+  [[nodiscard]] model::Incident Masked() const;
 
   model::Incident incident_;
   Collectives collectives_;
   model::TimePoint first_read_{}, last_read_{};
+  // Of the newest failure:
+  const char* last_rule_ = nullptr;  // the rule set's own text; another rule set has another
+  int32_t last_rank_ = -1;
+  model::Role last_role_ = model::Role::kInitiating;
+  size_t last_tally_ = 0;
+  Judgement last_judgement_;
   std::set<std::tuple<std::string, model::Role>> counted_;
   std::set<int32_t> broken_;  // ranks that told of a broken connection: what they say next follows
   std::set<std::string>

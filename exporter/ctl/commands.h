@@ -15,7 +15,8 @@ void AddCheckCommand(CLI::App& app, int& exit_code);
 /// test-rules [FILE|DIR]...
 void AddTestRulesCommand(CLI::App& app, int& exit_code);
 
-/// scan [--config.file F] [--format NAME] [--output metrics|events|incidents|templates|none] [FILE...|-]
+/// scan [--config.file F] [--format NAME] [--output metrics|events|incidents|templates|none]
+/// [FILE...|-]
 void AddScanCommand(CLI::App& app, int& exit_code);
 
 /// learn [--config.file F] [--pack NAME] FILE|-

@@ -11,8 +11,7 @@ bool IsProbe(const model::Event& event, std::string_view path) {
   if (IsProbePath(path)) return true;
   const std::string_view client = LabelOr(event, "client", "127.0.0.1");
   const bool polled = event.pack == "llama_box" || event.pack == "llama_cpp";
-  return polled && path.starts_with("/v1/models") &&
-         client.starts_with("127.0.0.1");
+  return polled && path.starts_with("/v1/models") && client.starts_with("127.0.0.1");
 }
 
 }  // namespace

@@ -139,6 +139,33 @@ TEST_F(IncidentsTest, RanksThatWereSeenAreKnownWhenTheyFallSilent) {
   EXPECT_THAT(incidents_.ShowOpen()[0].suspects, ::testing::ElementsAre(2));
 }
 
+TEST_F(IncidentsTest, AStormIsCountedToItsLastLine) {
+  static constexpr std::string_view kRule = "cuda_oom";
+  model::Event event = Failure("gpu_oom", "capacity", 0);
+  event.rule = kRule;
+  for (int i = 0; i < 1000; ++i) {
+    event.time = At(0.01 * i);
+    const Judgement judgement = Judge(event);
+    EXPECT_EQ(judgement.new_class, i == 0);
+    EXPECT_EQ(judgement.role, model::Role::kInitiating);
+  }
+  const model::Incident open = incidents_.ShowOpen()[0];
+  EXPECT_EQ(open.events, 1000u);
+  EXPECT_EQ(open.tallies[0].events, 1000u);
+  EXPECT_EQ(open.last, At(9.99));
+  event.time = At(100'000);
+  EXPECT_TRUE(Judge(event).new_class) << "the day after it is another one";
+}
+
+TEST_F(IncidentsTest, WhatIsShownAndStoredIsMasked) {
+  const model::Event event = Failure("dependency", "auth", 0);
+  incidents_.Judge(teller_, event, {"token=hf_ABCDEFGHIJKLMNOPQRST", -1, -1, event.time}, At(0));
+  EXPECT_EQ(incidents_.ShowOpen()[0].first[0].text, "token=***");
+  for (const auto& [name, saved] : incidents_.TakeSaved()) {
+    EXPECT_EQ(saved.find("ABCDEFGHIJKLMNOPQRST"), std::string::npos) << name;
+  }
+}
+
 TEST_F(IncidentsTest, WhoseLineItIs) {
   struct Case {
     const char* name;

@@ -15,8 +15,9 @@ using ::testing::HasSubstr;
 TEST(EventTimeline, FilesAreReadOneAfterTheOtherAndJudgedSideBySide) {
   analyze::Incidents open;
   EventTimeline timeline(open);
-  const auto take = [&](const char* file, const model::Event& event,
+  const auto take = [&](const char* file, model::Event event,
                         std::optional<model::TimePoint> time) {
+    event.time = time;
     timeline.Take(file, open.Open("train", "scan", file), event, {"a line", -1, -1, time});
   };
   take("rank_0.log", analyze::Failure("comm_error", "remote_closed", 5), analyze::At(5));
