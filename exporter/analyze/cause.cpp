@@ -27,6 +27,9 @@ model::Duration MayPrecede(Depth symptom, Depth cause) {
 }  // namespace
 
 Depth DepthOf(const model::Sighting& sighting) {
+  // Whoever sends it, it may be the first that is known.
+  const bool stopped = sighting.class_name == "preemption" && sighting.subtype == "sigterm";
+  if (stopped) return Depth::kStopped;
   if (sighting.role == model::Role::kTeardown) return Depth::kCleans;
   if (sighting.role == model::Role::kCascade) return Depth::kFollows;
   const std::string_view name = sighting.class_name;
@@ -42,14 +45,14 @@ Depth DepthOf(const model::Sighting& sighting) {
   }
   if (name == "preemption") {
     // Steps are cancelled by people, and by the launcher of ranks that failed.
-    return IsOneOf(subtype, {"sigterm", "cancelled"}) ? Depth::kStopped : Depth::kRoot;
+    return subtype == "cancelled" ? Depth::kStopped : Depth::kRoot;
   }
   if (name == "cuda_error") return Depth::kDevice;
   if (name == "comm_hang") return Depth::kWaits;
   if (IsOneOf(name, {"stall", "timeout", "unknown", "dependency"})) return Depth::kOwn;
   // What is routine in a run that goes on (a skipped step, a bad record) explains no crash.
   // A loss scale that is still being found skips steps in every run.
-  if (name == "numeric") return subtype == "overflow_skip" ? Depth::kFollows : Depth::kRoutine;
+  if (name == "numeric") return subtype == "overflow_skip" ? Depth::kCleans : Depth::kRoutine;
   return IsMild(sighting) ? Depth::kOwn : Depth::kRoot;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 namespace aijob::analyze {
@@ -12,6 +13,8 @@ using nlohmann::json;
 
 // Who is silent is suspect only where it stands out: at most this share of the known ranks.
 constexpr double kSilentShare = 0.5;
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 double ValueOr(const model::Event& event, std::string_view name, double otherwise) {
   const double* const value = event.FindValue(name);
@@ -74,8 +77,8 @@ std::vector<int32_t> Collectives::Suspects(const Roster& roster) const {
     for (const int32_t rank : silent) add(rank);
   }
   for (const double Told::*number : {&Told::enqueued, &Told::completed, &Told::timed_out}) {
-    double least = INFINITY;
-    double most = -INFINITY;
+    double least = kInfinity;
+    double most = -kInfinity;
     for (const auto& [rank, told] : told_) {
       if (told.*number < 0) continue;
       least = std::min(least, told.*number);
@@ -93,8 +96,8 @@ std::vector<int32_t> Collectives::Suspects(const Roster& roster) const {
 
 std::optional<double> Collectives::Spread() const {
   for (const double Told::*number : {&Told::completed, &Told::enqueued, &Told::timed_out}) {
-    double least = INFINITY;
-    double most = -INFINITY;
+    double least = kInfinity;
+    double most = -kInfinity;
     size_t count = 0;
     for (const auto& [rank, told] : told_) {
       if (told.*number < 0) continue;

@@ -5,38 +5,40 @@
 namespace aijob::app {
 
 void NeighbourClock::Begin() {
-  looked_back_ = 0;
-  looked_ahead_ = false;
-  found_.reset();
+  looked_ = 0;
+  stamps_.clear();
 }
 
-std::optional<model::TimePoint> NeighbourClock::Near(const model::Block& block, size_t at,
+std::optional<model::TimePoint> NeighbourClock::Near(const model::Block& block, uint64_t line,
                                                      const std::string& format,
                                                      model::TimePoint now) {
   constexpr size_t kAhead = 256;
-  const size_t here = std::min(at, block.records.size());
-  std::optional<model::TimePoint> near;
-  for (size_t i = here; i > looked_back_ && !near; --i) {
-    near = TimeOf(block.records[i - 1], format, now);
+  const std::span<const model::Record> records = block.records;
+  const auto at = std::lower_bound(
+      records.begin(), records.end(), line,
+      [](const model::Record& record, uint64_t wanted) { return record.line < wanted; });
+  const auto here = static_cast<size_t>(at - records.begin());
+  LookTo(here, records, format, now);
+  const auto after =
+      std::lower_bound(stamps_.begin(), stamps_.end(), here,
+                       [](const Stamp& stamp, size_t index) { return stamp.index < index; });
+  if (after != stamps_.begin()) return (after - 1)->time;
+  if (after == stamps_.end()) {
+    const size_t end = std::min(here + kAhead, records.size());
+    for (size_t i = looked_; i < end && stamps_.empty(); ++i) LookTo(i + 1, records, format, now);
   }
-  looked_back_ = std::max(looked_back_, here);
-  if (near) found_ = near;
-  if (found_ || looked_ahead_) return found_;
-  looked_ahead_ = true;
-  const size_t end = std::min(here + kAhead, block.records.size());
-  for (size_t i = here + 1; i < end && !found_; ++i) {
-    found_ = TimeOf(block.records[i], format, now);
-  }
-  return found_;
+  if (stamps_.empty()) return std::nullopt;
+  return stamps_.front().time;
 }
 
-std::optional<model::TimePoint> NeighbourClock::TimeOf(const model::Record& record,
-                                                       const std::string& format,
-                                                       model::TimePoint now) {
-  model::Reading reading;
-  static_cast<void>(reader_.Read(record, reading));
-  if (!reading.structured) reader_.ReadHeader(record, reading, now, format);
-  return reading.time;
+void NeighbourClock::LookTo(size_t end, std::span<const model::Record> records,
+                            const std::string& format, model::TimePoint now) {
+  for (; looked_ < end; ++looked_) {
+    model::Reading reading;
+    static_cast<void>(reader_.Read(records[looked_], reading));
+    if (!reading.structured) reader_.ReadHeader(records[looked_], reading, now, format);
+    if (reading.time) stamps_.push_back({looked_, *reading.time});
+  }
 }
 
 }  // namespace aijob::app

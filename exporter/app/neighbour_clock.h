@@ -7,7 +7,9 @@
 // Owner: a Pipeline; one thread. Cost: each record of a block is looked at once at most.
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,19 +28,22 @@ class NeighbourClock {
   /// Another block comes.
   void Begin();
 
-  /// For record `at` of the block; nothing where no neighbour tells a time. `format`: the pack its
-  /// lines look like.
-  std::optional<model::TimePoint> Near(const model::Block& block, size_t at,
+  /// For the block's record that begins with line `line`; nothing where no neighbour tells a time.
+  /// `format`: the pack its lines look like.
+  std::optional<model::TimePoint> Near(const model::Block& block, uint64_t line,
                                        const std::string& format, model::TimePoint now);
 
  private:
-  std::optional<model::TimePoint> TimeOf(const model::Record& record, const std::string& format,
-                                         model::TimePoint now);
+  struct Stamp {
+    size_t index;  // of a record that tells its time
+    model::TimePoint time;
+  };
+  void LookTo(size_t end, std::span<const model::Record> records, const std::string& format,
+              model::TimePoint now);
 
   parse::LineReader reader_;
-  size_t looked_back_ = 0;     // to here a clock has been looked for already
-  bool looked_ahead_ = false;  // and once ahead
-  std::optional<model::TimePoint> found_;
+  size_t looked_ = 0;  // records before it were looked at
+  std::vector<Stamp> stamps_;
 };
 
 }  // namespace aijob::app

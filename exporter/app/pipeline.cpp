@@ -135,7 +135,6 @@ void Pipeline::ProcessBlock(Stream& stream, const model::Block& block, model::Ti
   for (uint32_t index = 0; index < block.records.size(); ++index) {
     std::span<const uint32_t> literals;
     if (next < hits.size() && hits[next].record == index) literals = hits[next++].literals;
-    at_ = index;
     ProcessRecord(stream, block.records[index], literals, now);
   }
   Flush(stream, now);
@@ -215,7 +214,7 @@ void Pipeline::Match(Stream& stream, const model::Record& record,
     place.time = event.time;
     if (incidents_ != nullptr) {
       const bool failure = event.kind == model::EventKind::kFailure;
-      if (failure && !place.time) place.time = clock_.Near(block_, at_, stream.format_, now);
+      if (failure && !place.time) place.time = clock_.Near(block_, event.line, stream.format_, now);
       if (judges_) Judge(stream, event, place, now);
     }
     counts_.Apply(event, stream.origin_, now);

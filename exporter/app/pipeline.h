@@ -152,7 +152,6 @@ class Pipeline {
   // Reused from batch to batch.
   model::Block block_;
   model::Reading reading_;
-  size_t at_ = 0;  // the record of block_ that is being looked at
   match::EventBuffer events_;
   std::vector<frame::Assembled> done_;
   std::array<uint64_t, model::kLevelNames.size()> lines_{};

@@ -86,16 +86,16 @@ class Routes {
     });
     const model::Families process = metrics::ProcessMetrics("/proc");
     families.insert(families.end(), process.begin(), process.end());
-    const auto [exposition, content_type] = Negotiated(request.Find("Accept"));
+    const auto negotiated = Negotiated(request.Find("Accept"));
     Response response;
-    response.content_type = content_type;
+    response.content_type = negotiated.second;
     std::unordered_set<std::string> own;
     for (const model::Family& family : families) own.insert(family.name);
     const exposition::WriteReport report = shared_.pushes->Read([&](const push::Groups& groups) {
       push::Scraped pushed = push::Scrape(
           groups, [&](std::string_view name) { return own.contains(std::string(name)); });
       std::move(pushed.merged.begin(), pushed.merged.end(), std::back_inserter(families));
-      return exposition::Write(exposition, std::move(families), response.body,
+      return exposition::Write(negotiated.first, std::move(families), response.body,
                                std::move(pushed.streamed));
     });
     if (!report.clean()) CountDropped(report);

@@ -55,6 +55,13 @@ std::string SubtypeOf(const match::RuleSpec& rule) {
   return text;
 }
 
+/// "| [gpu_oom](gpu_oom.md) | what it means |", and its end.
+std::string IndexRow(const std::string& name, std::string_view meaning) {
+  std::string row = "| [" + name;
+  row.append("](").append(name).append(".md) | ").append(meaning).append(" |\n");
+  return row;
+}
+
 std::string Section(const Rule& rule) {
   const match::RuleSpec& spec = *rule.spec;
   std::string text = "### " + rule.pack->name + "/" + spec.id + "\n\n";
@@ -122,12 +129,12 @@ std::map<std::string, std::string> DocsOf(const match::RuleSet& rules) {
   for (const model::FailureClass& known : model::kFailureClasses) {
     const std::string name(known.name);
     docs[name + ".md"] = ClassPage(known, classes[name]);
-    index += "| [" + name + "](" + name + ".md) | " + std::string(known.meaning) + " |\n";
+    index += IndexRow(name, known.meaning);
   }
   index += "\n| fingerprint | means |\n| --- | --- |\n";
   for (const auto& [id, known] : fingerprints) {
     docs[id + ".md"] = FingerprintPage(id, known);
-    index += "| [" + id + "](" + id + ".md) | " + known.front().spec->cause + " |\n";
+    index += IndexRow(id, known.front().spec->cause);
   }
   docs["README.md"] = index;
   for (auto& [name, text] : docs) {

@@ -14,7 +14,7 @@ std::string Json(std::string_view text) {
 
 }  // namespace
 
-TemplatePrinter::TemplatePrinter(std::ostream& out, std::string source)
+TemplatePrinter::TemplatePrinter(std::ostream& out, const std::string& source)
     : out_(out), source_(Json(source)), miner_({}), reader_({}, {}) {}
 
 void TemplatePrinter::Take(std::string_view line) {

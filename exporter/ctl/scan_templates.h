@@ -22,7 +22,7 @@ class TemplatePrinter {
  public:
   static constexpr size_t kHeldLines = 16'000'000;
 
-  TemplatePrinter(std::ostream& out, std::string source);
+  TemplatePrinter(std::ostream& out, const std::string& source);
 
   /// One line, without its end. REQUIRES that model::kPadding bytes behind it can be read.
   void Take(std::string_view line);

@@ -17,7 +17,9 @@ class Lines {
     for (const char* line : lines) {
       std::string& text = texts_.emplace_back(line);
       text.reserve(text.size() + model::kPadding);
-      block_.records.emplace_back().text = text;
+      model::Record& record = block_.records.emplace_back();
+      record.text = text;
+      record.line = 101 + block_.records.size() - 1;
     }
   }
   [[nodiscard]] const model::Block& block() const { return block_; }
@@ -30,7 +32,7 @@ class Lines {
 const std::vector<model::FieldSpec> kUnwanted;
 
 std::string Near(app::NeighbourClock& clock, const Lines& lines, size_t at) {
-  const auto found = clock.Near(lines.block(), at, "", kNow);
+  const auto found = clock.Near(lines.block(), 101 + at, "", kNow);
   return found ? app::FormatTime(*found) : "none";
 }
 
@@ -52,7 +54,8 @@ TEST(NeighbourClock, TheClockBeforeElseTheNextOne) {
   app::NeighbourClock clock(kUnwanted, {});
   clock.Begin();
   EXPECT_EQ(Near(clock, lines, 3), "2026-01-02T03:04:05Z");
-  EXPECT_EQ(Near(clock, lines, 5), "2026-01-02T03:04:09Z") << "asked in order";
+  EXPECT_EQ(Near(clock, lines, 5), "2026-01-02T03:04:09Z");
+  EXPECT_EQ(Near(clock, lines, 2), "2026-01-02T03:04:05Z") << "a message is known at its end";
 }
 
 TEST(NeighbourClock, WhatWasReadBeforeIsNoNeighbour) {
