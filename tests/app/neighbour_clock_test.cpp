@@ -29,7 +29,7 @@ class Lines {
   model::Block block_;
 };
 
-const std::vector<model::FieldSpec> kUnwanted;
+std::vector<model::FieldSpec> Unwanted() { return {}; }
 
 std::string Near(app::NeighbourClock& clock, const Lines& lines, size_t at) {
   const auto found = clock.Near(lines.block(), 101 + at, "", kNow);
@@ -47,11 +47,11 @@ TEST(NeighbourClock, TheClockBeforeElseTheNextOne) {
                                  {2, "2026-01-02T03:04:05Z"},
                                  {3, "2026-01-02T03:04:05Z"},
                                  {5, "2026-01-02T03:04:09Z"}}) {
-    app::NeighbourClock clock(kUnwanted, {});
+    app::NeighbourClock clock(Unwanted(), {});
     clock.Begin();
     EXPECT_EQ(Near(clock, lines, at), time) << at;
   }
-  app::NeighbourClock clock(kUnwanted, {});
+  app::NeighbourClock clock(Unwanted(), {});
   clock.Begin();
   EXPECT_EQ(Near(clock, lines, 3), "2026-01-02T03:04:05Z");
   EXPECT_EQ(Near(clock, lines, 5), "2026-01-02T03:04:09Z");
@@ -59,7 +59,7 @@ TEST(NeighbourClock, TheClockBeforeElseTheNextOne) {
 }
 
 TEST(NeighbourClock, WhatWasReadBeforeIsNoNeighbour) {
-  app::NeighbourClock clock(kUnwanted, {});
+  app::NeighbourClock clock(Unwanted(), {});
   clock.Begin();
   EXPECT_EQ(Near(clock, {"2026-01-02 03:04:05 INFO x", "y"}, 1), "2026-01-02T03:04:05Z");
   clock.Begin();
