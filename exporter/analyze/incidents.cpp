@@ -95,8 +95,10 @@ Incidents::Teller Incidents::Open(std::string_view workload, std::string_view so
 }
 
 model::TimePoint Incidents::TimeOf(Teller& teller, const Place& place, model::TimePoint read) {
-  if (!place.time || *place.time > read + kClockAhead) return read - teller.behind;
-  teller.behind = read - *place.time;
+  if (!place.time || *place.time > read + kClockAhead) {
+    return read - teller.behind.value_or(teller.workload->behind);
+  }
+  teller.behind = teller.workload->behind = read - *place.time;
   return *place.time;
 }
 
@@ -149,10 +151,9 @@ void Incidents::Observe(Teller& teller, const Event& event, const Place& place,
     teller.workload->roster.SetWorld(static_cast<int64_t>(*ranks));
     teller.workload->dirty = true;
   }
-  if (open_ == 0) return;
+  const model::TimePoint time = TimeOf(teller, place, read);
   Workload& workload = *teller.workload;
   if (workload.open == nullptr) return;
-  const model::TimePoint time = TimeOf(teller, place, read);
   workload.open->Note(event, RankOf(teller, event, place), time);
   const model::TimePoint last = workload.open->incident().last;
   if (time >= last + kResumed && IsProgress(event)) End(workload, model::Ending::kProgress, time);

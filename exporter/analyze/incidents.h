@@ -57,17 +57,19 @@ class Incidents {
     Roster roster;
     std::unique_ptr<OpenIncident> open;
     model::Duration window{0};  // 0: no line has said a timeout yet
-    bool dirty = false;         // since the last TakeSaved()
+    model::Duration behind{
+        0};              // its newest timed line's age when it was read: replays, other zones
+    bool dirty = false;  // since the last TakeSaved()
   };
 
   /// Where lines come from. One for each stream. Lifetime: no longer than the Incidents.
   struct Teller {
     Workload* workload = nullptr;
     std::string source, file;
-    int32_t rank = -1;          // all its lines' rank, where its name says one
-    int32_t local_rank = -1;    // on its node, where its folder says one
-    int32_t learned = -1;       // the one rank that its lines say; kMixed: they say several
-    model::Duration behind{0};  // its newest timed line's age when it was read
+    int32_t rank = -1;        // all its lines' rank, where its name says one
+    int32_t local_rank = -1;  // on its node, where its folder says one
+    int32_t learned = -1;     // the one rank that its lines say; kMixed: they say several
+    std::optional<model::Duration> behind;  // likewise, of this stream
 
     static constexpr int32_t kMixed = -2;
   };

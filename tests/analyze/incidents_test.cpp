@@ -133,6 +133,16 @@ TEST_F(IncidentsTest, ALineWithoutTimeIsAsOldAsItsNeighbours) {
   EXPECT_EQ(incidents_.ShowOpen()[0].initiating.time, At(2));
 }
 
+TEST_F(IncidentsTest, AFileWithoutClocksIsAsOldAsItsWorkload) {
+  incidents_.Observe(teller_, Observation("train_step", 0), {"", -1, -1, At(0)}, At(5000));
+  Incidents::Teller bare = incidents_.Open("train", "job", "rank_2.log");
+  incidents_.Judge(bare, Failure("gpu_oom", "capacity", 0), {"x", -1, -1, std::nullopt}, At(5001));
+  incidents_.Judge(teller_, Timeout(11, 0, 5), {"x", -1, -1, At(11)}, At(5011));
+  ASSERT_EQ(incidents_.ShowOpen().size(), 1u);
+  EXPECT_EQ(incidents_.ShowOpen()[0].initiating.class_name, "gpu_oom");
+  EXPECT_EQ(incidents_.ShowOpen()[0].initiating.time, At(1));
+}
+
 TEST_F(IncidentsTest, RanksThatWereSeenAreKnownWhenTheyFallSilent) {
   for (int32_t rank = 0; rank < 4; ++rank) Incidents::Saw(teller_, rank, At(-5));
   for (const int rank : {0, 1, 3}) Judge(Timeout(0, rank, 5));
