@@ -1,7 +1,7 @@
 #include "analyze/cause.h"
 
 #include <algorithm>
-#include <array>
+#include <initializer_list>
 #include <string_view>
 
 namespace aijob::analyze {
@@ -50,8 +50,8 @@ Depth DepthOf(const model::Sighting& sighting) {
   if (name == "cuda_error") return Depth::kDevice;
   if (name == "comm_hang") return Depth::kWaits;
   if (IsOneOf(name, {"stall", "timeout", "unknown", "dependency"})) return Depth::kOwn;
-  // What is routine in a run that goes on (a skipped step, a bad record) explains no crash.
-  // A loss scale that is still being found skips steps in every run.
+  // What is routine in a run that goes on (a bad record) explains no crash; and a loss scale that
+  // is still being found skips steps in every run.
   if (name == "numeric") return subtype == "overflow_skip" ? Depth::kCleans : Depth::kRoutine;
   return IsMild(sighting) ? Depth::kOwn : Depth::kRoot;
 }

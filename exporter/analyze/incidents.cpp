@@ -28,9 +28,8 @@ constexpr std::string_view kWorkloadsName = "workloads";
 constexpr std::string_view kEndedName = "ended";
 
 /// A file of one rank is nearest to the truth; then tags ("[rank12]:"), which are of the world,
-/// while
-/// "[Rank 4]" within a message may be of a group of ranks. The number on a node is a rank where
-/// there is one node.
+/// while "[Rank 4]" within a message may be of a group of ranks. The number on a node is a rank
+/// where there is one node.
 int32_t RankOf(const Incidents::Teller& teller, const Event& event, const Incidents::Place& place) {
   constexpr int32_t kOneNode = 8;
   if (teller.rank >= 0) return teller.rank;
@@ -52,7 +51,7 @@ model::TimePoint BeganAt(const Event& event, model::TimePoint time) {
 }
 
 std::string FileName(std::string_view path) {
-  return std::string(path.substr(path.rfind('/') + 1));
+  return path.empty() ? "-" : std::string(path.substr(path.rfind('/') + 1));
 }
 
 Sighting SightingOf(const Incidents::Teller& teller, const Event& event,

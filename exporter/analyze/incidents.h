@@ -57,8 +57,8 @@ class Incidents {
     Roster roster;
     std::unique_ptr<OpenIncident> open;
     model::Duration window{0};  // 0: no line has said a timeout yet
-    model::Duration behind{
-        0};              // its newest timed line's age when it was read: replays, other zones
+    // Its newest timed line's age when it was read: replays, other zones.
+    model::Duration behind{0};
     bool dirty = false;  // since the last TakeSaved()
   };
 

@@ -109,7 +109,8 @@ Judgement OpenIncident::Add(const model::Event& event, const Sighting& sighting,
 bool OpenIncident::CountRepeat(const model::Event& event, int32_t rank, model::TimePoint time,
                                model::TimePoint until, model::TimePoint read,
                                Judgement& judgement) {
-  const bool same = event.rule.data() == last_rule_ && rank == last_rank_ && time <= until &&
+  const bool same = last_rule_ != nullptr && event.rule.data() == last_rule_ &&
+                    rank == last_rank_ && time <= until &&
                     event.class_name == incident_.tallies[last_tally_].class_name &&
                     event.subtype == incident_.tallies[last_tally_].subtype &&
                     event.role == last_role_ && event.severity <= incident_.severity &&

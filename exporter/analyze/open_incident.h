@@ -68,8 +68,8 @@ class OpenIncident {
   Judgement last_judgement_;
   std::set<std::tuple<std::string, model::Role>> counted_;
   std::set<int32_t> broken_;  // ranks that told of a broken connection: what they say next follows
-  std::set<std::string>
-      overtaken_;          // classes that were taken for the beginning, until it was known
+  // Classes that were taken for the beginning, until it was known.
+  std::set<std::string> overtaken_;
   int32_t hit_rank_ = -1;  // the first rank whose own failure was told
 };
 

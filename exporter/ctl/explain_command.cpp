@@ -3,35 +3,30 @@
 #include <iterator>
 #include <memory>
 
-#include "config/config_reader.h"
 #include "ctl/commands.h"
 #include "ctl/explain.h"
+#include "ctl/pipeline_options.h"
 
 namespace aijob::ctl {
 namespace {
 
 struct Arguments {
-  std::string config_file;
-  std::string format = "auto";
+  PipelineOptions reading;
   std::string line;
 };
 
 int RunExplain(const Arguments& arguments) {
-  config::Config config = config::DefaultConfig();
-  if (!arguments.config_file.empty()) {
-    auto read = config::ReadConfigFile(arguments.config_file);
-    if (!read.ok()) {
-      std::cerr << "aijobctl: " << read.error() << "\n";
-      return 2;
-    }
-    config = std::move(read).value();
+  const model::Result<config::Config> config = ReadConfig(arguments.reading);
+  if (!config.ok()) {
+    std::cerr << "aijobctl: " << config.error() << "\n";
+    return 2;
   }
   std::string lines = arguments.line;
   if (lines == "-") {
     lines.assign(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
     if (!lines.empty() && lines.back() == '\n') lines.pop_back();
   }
-  const model::Result<Explanation> explanation = Explain(config, arguments.format, lines);
+  const model::Result<Explanation> explanation = Explain(*config, arguments.reading.format, lines);
   if (!explanation.ok()) {
     std::cerr << "aijobctl: " << explanation.error() << "\n";
     return 1;
@@ -48,9 +43,8 @@ void AddExplainCommand(CLI::App& app, int& exit_code) {
       "explain", "which rules look at a line, which fire and read what, and which metrics move");
   explain->add_option("LINE", arguments->line, "the line, or several; - is standard input")
       ->required();
-  explain->add_option("--config.file", arguments->config_file,
-                      "YAML configuration: packs, metrics, limits");
-  explain->add_option("--format", arguments->format, "a pack's name; auto finds it (default)");
+  AddConfigOption(*explain, arguments->reading);
+  AddFormatOption(*explain, arguments->reading);
   explain->callback([arguments, &exit_code] { exit_code = RunExplain(*arguments); });
 }
 

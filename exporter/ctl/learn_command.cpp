@@ -3,15 +3,15 @@
 #include <iostream>
 #include <memory>
 
-#include "config/config_reader.h"
 #include "ctl/commands.h"
 #include "ctl/learn.h"
+#include "ctl/pipeline_options.h"
 
 namespace aijob::ctl {
 namespace {
 
 struct Arguments {
-  std::string config_file;
+  PipelineOptions reading;
   std::string pack = "learned";
   std::string file;
 };
@@ -24,15 +24,12 @@ bool IsPackName(const std::string& name) {
 
 int RunLearn(const Arguments& arguments) {
   LearnOptions options;
-  options.config = config::DefaultConfig();
-  if (!arguments.config_file.empty()) {
-    auto read = config::ReadConfigFile(arguments.config_file);
-    if (!read.ok()) {
-      std::cerr << "aijobctl: " << read.error() << "\n";
-      return 2;
-    }
-    options.config = std::move(read).value();
+  model::Result<config::Config> config = ReadConfig(arguments.reading);
+  if (!config.ok()) {
+    std::cerr << "aijobctl: " << config.error() << "\n";
+    return 2;
   }
+  options.config = std::move(config).value();
   if (!IsPackName(arguments.pack)) {
     std::cerr << "aijobctl: --pack: a name of small letters, digits and _\n";
     return 2;
@@ -52,7 +49,7 @@ void AddLearnCommand(CLI::App& app, int& exit_code) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* learn =
       app.add_subcommand("learn", "draft a pack for the lines of a file that no rule knows");
-  learn->add_option("--config.file", arguments->config_file, "YAML configuration: packs, limits");
+  AddConfigOption(*learn, arguments->reading);
   learn->add_option("--pack", arguments->pack, "the pack's name (default: learned)");
   learn->add_option("FILE", arguments->file, "the log; - is standard input")->required();
   learn->callback([arguments, &exit_code] { exit_code = RunLearn(*arguments); });

@@ -1,34 +1,20 @@
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <iostream>
 #include <map>
 #include <memory>
 
-#include "config/config_reader.h"
-#include "config/pack_loader.h"
 #include "ctl/commands.h"
+#include "ctl/pipeline_options.h"
 #include "ctl/scan.h"
 
 namespace aijob::ctl {
 namespace {
 
 struct Arguments {
-  std::string config_file;
-  std::string format = "auto";
+  PipelineOptions reading;
   std::string output = "metrics";
   std::vector<std::string> files;
 };
-
-// A misspelt name would read every line as of no pack, silently.
-model::Status CheckFormat(const std::string& format, const config::Config& config) {
-  if (format == "auto") return model::Status::Ok();
-  const auto packs = config::LoadPacks(config);
-  if (!packs.ok()) return model::Error{packs.error()};
-  const bool known = std::any_of(packs->begin(), packs->end(),
-                                 [&](const auto& pack) { return pack.name == format; });
-  if (known) return model::Status::Ok();
-  return model::Error{"--format: there is no pack '" + format + "'"};
-}
 
 int RunScan(const Arguments& arguments) {
   const std::map<std::string, ScanOutput> outputs = {{"metrics", ScanOutput::kMetrics},
@@ -37,20 +23,13 @@ int RunScan(const Arguments& arguments) {
                                                      {"templates", ScanOutput::kTemplates},
                                                      {"none", ScanOutput::kNone}};
   ScanOptions options;
-  options.config = config::DefaultConfig();
-  if (!arguments.config_file.empty()) {
-    auto read = config::ReadConfigFile(arguments.config_file);
-    if (!read.ok()) {
-      std::cerr << "aijobctl: " << read.error() << "\n";
-      return 2;
-    }
-    options.config = std::move(read).value();
-  }
-  if (const model::Status known = CheckFormat(arguments.format, options.config); !known.ok()) {
-    std::cerr << "aijobctl: " << known.error() << "\n";
+  model::Result<config::Config> config = ReadConfig(arguments.reading);
+  if (!config.ok()) {
+    std::cerr << "aijobctl: " << config.error() << "\n";
     return 2;
   }
-  options.format = arguments.format;
+  options.config = std::move(config).value();
+  options.format = arguments.reading.format;
   options.output = outputs.at(arguments.output);
   options.files = arguments.files;
   std::ios::sync_with_stdio(false);
@@ -67,9 +46,8 @@ void AddScanCommand(CLI::App& app, int& exit_code) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* scan = app.add_subcommand(
       "scan", "read files to their end, once, as the service would, and print what they say");
-  scan->add_option("--config.file", arguments->config_file,
-                   "YAML configuration: packs, metrics, limits");
-  scan->add_option("--format", arguments->format, "a pack's name; auto finds it (default)");
+  AddConfigOption(*scan, arguments->reading);
+  AddFormatOption(*scan, arguments->reading);
   scan->add_option("--output", arguments->output,
                    "metrics (default), events, incidents or templates (JSON lines), or none")
       ->check(CLI::IsMember({"metrics", "events", "incidents", "templates", "none"}));

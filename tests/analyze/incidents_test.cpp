@@ -38,6 +38,10 @@ TEST_F(IncidentsTest, OneForAWorkload) {
   EXPECT_EQ(Incidents::IdOf(teller_), open[1].id);
 }
 
+TEST_F(IncidentsTest, WhatWasPostedHasNoFile) {
+  EXPECT_EQ(incidents_.Open("train", "webhook", "").file, "-");
+}
+
 TEST_F(IncidentsTest, ItsClassCountsOnceItIsSettled) {
   Judge(Failure("comm_error", "remote_closed", 0, 1));
   incidents_.Step(At(9));

@@ -84,6 +84,15 @@ TEST_F(OpenIncidentTest, TasksFailEachForThemselves) {
   EXPECT_EQ(open.Add(Failure("timeout", "task", 1), other, At(1)).role, Role::kCascade);
 }
 
+TEST_F(OpenIncidentTest, AnEventWithoutRuleRepeatsNothing) {
+  const model::Sighting sighting = Seen("gpu_oom", "capacity", 0);
+  open_.emplace("train", sighting, At(0));
+  const model::Event event = Failure("gpu_oom", "capacity", 0);
+  Judgement judgement;
+  EXPECT_FALSE(open_->CountRepeat(event, -1, At(0), At(9), At(0), judgement));
+  EXPECT_EQ(open_->incident().events, 0u);
+}
+
 TEST_F(OpenIncidentTest, SavedAndLoadedItGoesOn) {
   Add("comm_error", "remote_closed", 0, 1);
   Add("gpu_oom", "capacity", 1, 4);

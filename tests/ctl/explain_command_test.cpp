@@ -20,6 +20,9 @@ TEST(ExplainCommand, PrintsWhatHappens) {
 TEST(ExplainCommand, WhatCannotBeUsed) {
   EXPECT_EQ(Call({"explain"}).code, 2);
   EXPECT_EQ(Call({"explain", "--config.file=/nonexistent", "x"}).code, 2);
+  const Called unknown = Call({"explain", "--format=torhc", "x"});
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("no pack 'torhc'"));
 }
 
 }  // namespace
