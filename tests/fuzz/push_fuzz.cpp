@@ -69,7 +69,7 @@ void FuzzLabelText(std::string_view text) {
   model::GroupingLabels labels;
   for (std::string_view rest = text; !rest.empty();) {
     const LabelOfText label = TakeLabel(rest);
-    labels.emplace_back(label.name, Unescaped(label.escaped));
+    labels.emplace_back(Unescaped(label.name), Unescaped(label.escaped));
   }
   const auto instance = [](const auto& label) { return label.first == "instance"; };
   const bool complete = std::any_of(labels.begin(), labels.end(), instance);
