@@ -64,7 +64,7 @@ void Detectors::Judge(double scaled, Verdict& verdict) {
   const double distance = (scaled - median) / deviation;
   verdict.scored = true;
   verdict.scores[Index(Method::kMadZ)] = distance;
-  bool wild = distance > kMadZ;
+  bool wild = distance > (count < kFew || count >= kSteady ? kMadZ : kMadZUnsteady);
   if (count < kFew) wild = wild && scaled > largest + std::log(kFewTimes);
   verdict.alarms[Index(Method::kMadZ)] = wild;
   if (count < kSteady) return;

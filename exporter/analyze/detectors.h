@@ -57,11 +57,12 @@ class Detectors {
   static constexpr size_t kFew = 8;       // values; fewer: see above
   static constexpr size_t kSteady = 32;   // values from which on ewma and cusum judge
   static constexpr double kFewTimes = 3;
-  static constexpr double kMadZ = 5;      // alarms, in deviations
-  static constexpr double kEwma = 4;      // likewise, of the weighted mean
-  static constexpr double kCusum = 8;     // likewise, of the sum
-  static constexpr double kLambda = 0.1;  // the newest value's weight in ewma
-  static constexpr double kSlack = 0.5;   // of cusum: half of the shift it is best at
+  static constexpr double kMadZ = 5;            // alarms, in deviations
+  static constexpr double kMadZUnsteady = 7.5;  // likewise, of kFew to kSteady values
+  static constexpr double kEwma = 4;            // likewise, of the weighted mean
+  static constexpr double kCusum = 8;           // likewise, of the sum
+  static constexpr double kLambda = 0.1;        // the newest value's weight in ewma
+  static constexpr double kSlack = 0.5;         // of cusum: half of the shift it is best at
   static constexpr double kMostDistance = 4;
   static constexpr int kCalm = 16;
   static constexpr model::Duration kForgets = std::chrono::hours(1);  // a gap that ends ewma, cusum
