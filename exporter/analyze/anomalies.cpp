@@ -188,7 +188,7 @@ std::vector<std::pair<std::string, std::string>> Anomalies::TakeSaved() {
 }
 
 void Anomalies::Load(std::string_view name, std::string_view saved) {
-  if (workloads_.size() >= kMostWorkloads) return;
+  if (workloads_.size() > kMostWorkloads) return;  // _other is one more
   try {
     workloads_.insert_or_assign(std::string(name), Read(nlohmann::json::parse(saved)));
   } catch (const std::exception&) {  // damaged, or of another version: it is learned again

@@ -71,7 +71,7 @@ std::vector<std::pair<std::string, std::string>> FailureForecast::TakeSaved() {
 }
 
 void FailureForecast::Load(std::string_view name, std::string_view saved) {
-  if (saved.empty() || workloads_.size() >= kMostWorkloads) return;
+  if (saved.empty() || workloads_.size() > kMostWorkloads) return;  // _other is one more
   try {
     workloads_.insert_or_assign(std::string(name), Read(nlohmann::json::parse(saved)));
   } catch (const std::exception&) {  // damaged, or of another version: it is learned again
