@@ -30,7 +30,7 @@ enum class FamilyId : uint8_t {
   // C. GPU memory and hardware
   kGpuOom, kGpuOomRequestedBytes, kGpuOomLastRequested, kGpuOomLastTotal, kGpuOomLastFree,
   kGpuOomLastAllocated, kGpuOomLastReserved, kGpuOomLastProcess, kGpuMemoryLogged,
-  kGpuMemoryUsedRatio, kGpuXid, kGpuRecoveryAction, kGcPause,
+  kGpuMemoryUsedRatio, kGpuMemoryTimeToExhaustion, kGpuXid, kGpuRecoveryAction, kGcPause,
   // D. Requests
   kHttpRequests, kHttpRequestDuration, kHttpDurationRejected, kRequestsAborted, kAgentTtft,
   kAgentThinking, kAgentInference, kAgentStepsPerTask, kTimeouts,
@@ -47,7 +47,8 @@ enum class FamilyId : uint8_t {
   kCheckpointSaves, kCheckpointSaveSeconds, kCheckpointLoads, kCheckpointLastStep,
   kCheckpointLastSuccessTimestamp, kCheckpointBytes, kCheckpointLagSteps,
   // I. Health
-  kHealthChecks, kHealthConsecutiveFailures,
+  kHealthChecks, kHealthConsecutiveFailures, kAnomalyScore, kAnomalies, kFailureForecast,
+  kForecastSkill,
   // X. The exporter itself; fed by app/ through Counts::Add, Set and Observe, but for the four that
   // Counts feeds: detection_latency_seconds, series, series_dropped_total, values_refused_total
   kBuildInfo, kSourceLag, kSourceFiles, kSourceRotations, kSourceErrors, kWatchFallbacks,

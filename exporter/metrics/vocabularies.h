@@ -60,6 +60,9 @@ inline constexpr Word kSaveResult[] = {"success", "failed", "incomplete"};
 inline constexpr Word kSaveMode[] = {"sync", "async"};
 inline constexpr Word kLoadResult[] = {"success", "failed", "not_found", "inconsistent"};
 inline constexpr Word kHealth[] = {"ok", "starting", "failed", "timeout"};
+inline constexpr Word kSignal[] = {"latency", "error_rate", "step_time", "memory"};
+inline constexpr Word kMethod[] = {"ewma", "cusum", "mad_z"};
+inline constexpr Word kHorizon[] = {"1", "3", "6", "12"};
 inline constexpr Word kStallWarning[] = {"shm_broadcast", "kv_preemption", "training", "serving",
                                          "startup",       "straggler",     "other"};
 inline constexpr Word kRotation[] = {"rename", "truncate", "recreate"};
