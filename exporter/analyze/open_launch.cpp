@@ -51,6 +51,7 @@ void OpenLaunch::Tell(const LaunchWord& word, const Voice& voice) {
   if (told_late && !tracks_.Knows(word.phase)) {
     tracks_.State(word.phase, voice.rank, launch_.start, *word.stated);
   } else if (word.stated && !told_late) {
+    tracks_.EndEarlier(voice.rank, word.phase, {from, voice.firm});
     tracks_.State(word.phase, voice.rank, from, *word.stated);
   } else {
     Mark(word, voice);

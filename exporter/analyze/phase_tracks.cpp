@@ -55,14 +55,20 @@ void PhaseTracks::Point(Phase phase, int32_t rank, Moment at, bool goes_on) {
 
 void PhaseTracks::State(Phase phase, int32_t rank, TimePoint from, Duration duration) {
   Track& track = Of(phase).tracks[Slot(rank)];
+  if (track.open && track.open->firm) track.vague.Add(track.open->time, from);
   track.open.reset();
+  if (!track.stated) {
+    track.vague.Add(track.told);
+    track.told = Intervals();
+    track.stated = true;
+  }
   track.told.Add(from, from + duration);
 }
 
 void PhaseTracks::Close(Track& track, Moment at) {
   const Moment from = *track.open;
   track.open.reset();
-  Intervals& where = from.firm && at.firm ? track.told : track.vague;
+  Intervals& where = from.firm && at.firm && !track.stated ? track.told : track.vague;
   where.Add(from.time, std::max(from.time, at.time));
 }
 
@@ -72,6 +78,19 @@ void PhaseTracks::EndOthers(int32_t rank, Phase but, Moment at) {
     for (const int32_t slot : {Slot(rank), -1}) {
       const auto it = one.tracks.find(slot);
       if (it != one.tracks.end() && it->second.open) Close(it->second, at);
+    }
+  }
+}
+
+void PhaseTracks::EndEarlier(int32_t rank, Phase phase, Moment at) {
+  // What "other" lines state is mostly the whole of several phases.
+  if (phase == Phase::kOther) return;
+  for (auto& [earlier, one] : phases_) {
+    if (earlier >= phase) break;
+    for (const int32_t slot : {Slot(rank), -1}) {
+      const auto it = one.tracks.find(slot);
+      if (it == one.tracks.end() || !it->second.open || it->second.open->time > at.time) continue;
+      Close(it->second, at);
     }
   }
 }
@@ -193,7 +212,8 @@ json PhaseTracks::Save() const {
     for (const auto& [rank, track] : one.tracks) {
       json open;
       if (track.open) open = {Nanoseconds(track.open->time), track.open->firm};
-      tracks.push_back({rank, SaveIntervals(track.told), open, SaveIntervals(track.vague)});
+      tracks.push_back(
+          {rank, SaveIntervals(track.told), open, SaveIntervals(track.vague), track.stated});
     }
     saved.push_back({{"phase", model::PhaseName(phase)},
                      {"status", static_cast<int>(one.status)},
@@ -217,6 +237,7 @@ void PhaseTracks::Load(const json& saved) {
         track.open = {FromNanoseconds(stored.at(2).at(0)), stored.at(2).at(1).get<bool>()};
       }
       track.vague = LoadIntervals(stored.at(3));
+      track.stated = stored.at(4);
     }
   }
 }

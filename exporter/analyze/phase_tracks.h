@@ -40,6 +40,8 @@ class PhaseTracks {
   /// A rank speaks of `but`: its other phases are over. -1 is who speaks for all, or before there
   /// are ranks: its phases are over too.
   void EndOthers(int32_t rank, model::Phase but, Moment at);
+  /// A rank was in `phase` since then: those that come before it are over.
+  void EndEarlier(int32_t rank, model::Phase phase, Moment at);
   void EndAll(Moment at);
   /// The launch ends within its phases: those that are open were `status` (failed, abandoned).
   void Cut(model::TimePoint time, model::LaunchStatus status);
@@ -63,7 +65,8 @@ class PhaseTracks {
 
  private:
   struct Track {
-    Intervals told;              // measured or stated
+    Intervals told;              // measured, or stated
+    bool stated = false;         // which
     std::optional<Moment> open;  // begun
     Intervals vague;             // within it, but not from its beginning to its end
   };

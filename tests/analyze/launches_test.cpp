@@ -196,7 +196,8 @@ TEST(LaunchesTest, WorkSaysThatItIsReady) {
     serve.See(PhaseLine(1, "weights", "begin"));
     serve.See(each.event);
     EXPECT_EQ(serve.Newest().status == LaunchStatus::kSuccess, each.ready) << each.name;
-    if (each.ready) EXPECT_EQ(serve.Newest().end, At(50)) << each.name;
+    if (!each.ready) continue;
+    EXPECT_EQ(serve.Newest().end, At(50)) << each.name;
   }
 }
 
@@ -339,7 +340,7 @@ TEST(LaunchesTest, LateLinesBelongToIt) {
   EXPECT_EQ(Took(serve.Newest(), Phase::kWeights), 29);
   EXPECT_EQ(serve.Newest().end, At(32)) << "the slowest process counts";
   serve.launches.Step(At(60));
-  serve.See(PhaseLine(61, "weights", "", 29, 2));
+  serve.See(PhaseLine(60, "weights", "", 29, 2));
   EXPECT_EQ(serve.Show().size(), 1u) << "too late to count";
 }
 

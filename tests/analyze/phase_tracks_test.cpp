@@ -71,6 +71,17 @@ TEST(PhaseTracksTest, AnotherPhaseEndsIt) {
   EXPECT_FALSE(tracks.Knows(Phase::kWeights, 1));
 }
 
+TEST(PhaseTracksTest, WhatIsStatedEndsWhatCameBefore) {
+  PhaseTracks tracks;
+  tracks.Begin(Phase::kConfigLoad, -1, M(0));
+  tracks.Begin(Phase::kWeights, 0, M(10));
+  tracks.EndEarlier(0, Phase::kDownload, M(11));
+  EXPECT_EQ(tracks.Measured(Phase::kConfigLoad), seconds(11));
+  EXPECT_TRUE(tracks.IsOpen(Phase::kWeights)) << "which downloads within it";
+  tracks.EndEarlier(0, Phase::kOther, M(12));
+  EXPECT_TRUE(tracks.IsOpen(Phase::kWeights));
+}
+
 TEST(PhaseTracksTest, WhatIsStatedWins) {
   PhaseTracks tracks;
   tracks.Begin(Phase::kWeights, 0, M(0));
