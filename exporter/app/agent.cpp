@@ -14,8 +14,7 @@ using metrics::FamilyId;
 
 constexpr model::Duration kCommitInterval = std::chrono::seconds(5);
 constexpr model::Duration kMessageDeadline = std::chrono::milliseconds(250);
-constexpr std::string_view kIncidentNote = "incidents/";  // + what analyze/ calls it
-constexpr std::string_view kTemplateNote = "templates/";  // likewise
+constexpr std::string_view kTemplateNote = "templates/";  // + what analyze/ calls it
 
 }  // namespace
 
@@ -44,7 +43,7 @@ model::Status Agent::Start(model::TimePoint now) {
   auto stored = committer_.Restore(counts_);
   if (!stored.ok()) return model::Error{stored.error()};
   for (const auto& [key, text] : committer_.notes()) {
-    if (key.starts_with(kIncidentNote)) incidents_.Load(key.substr(kIncidentNote.size()), text);
+    analysis_.Load(key, text);
     if (key.starts_with(kTemplateNote)) templates_.Load(key.substr(kTemplateNote.size()), text);
   }
   OpenKnownOrigins(now);
@@ -77,7 +76,7 @@ void Agent::OpenKnownOrigins(model::TimePoint now) {
 }
 
 void Agent::MakePipeline() {
-  pipeline_ = std::make_unique<Pipeline>(*rules_, counts_, &incidents_, config_.limits.line_bytes);
+  pipeline_ = std::make_unique<Pipeline>(*rules_, counts_, &analysis_, config_.limits.line_bytes);
   pipeline_->SetTemplates(&templates_);
   snapshots_ = std::make_unique<Snapshots>(config_.companions, rootfs_);
 }
@@ -110,7 +109,7 @@ bool Agent::Step(model::TimePoint now) {
   for (const std::unique_ptr<Source>& source : sources_) more |= source->Step(*pipeline_, now);
   snapshots_->Step(*pipeline_, config_, now);
   // What stands in files that are still to be read has happened already.
-  if (CaughtUp()) incidents_.Step(now);
+  if (CaughtUp()) analysis_.Step(now);
   dirty_ = true;
   if (now - last_commit_ >= kCommitInterval) {
     if (const model::Status committed = Commit(now); !committed.ok()) {
@@ -127,7 +126,7 @@ model::Duration Agent::NextDeadline(model::TimePoint now) const {
     deadline = std::min(deadline, source->tailer().NextDeadline(now));
     if (source->HasOpenMessages()) deadline = std::min(deadline, kMessageDeadline);
   }
-  deadline = std::min(deadline, incidents_.NextDeadline(now));
+  deadline = std::min(deadline, analysis_.NextDeadline(now));
   if (dirty_) deadline = std::min(deadline, last_commit_ + kCommitInterval - now);
   return std::max(deadline, model::Duration{0});
 }
@@ -158,10 +157,8 @@ model::Status Agent::Commit(model::TimePoint now) {
     committer_.Know(source->config().name);
     source->CountStats(counts_);
   }
-  incident_counts_.Count(incidents_.TakeChanges(), counts_);
-  for (auto& [name, text] : incidents_.TakeSaved()) {
-    committer_.Keep(std::string(kIncidentNote) + name, std::move(text));
-  }
+  AnalysisCounts::Count(analysis_, counts_);
+  for (auto& [name, text] : analysis_.TakeSaved()) committer_.Keep(name, std::move(text));
   CountTemplates();
   model::Status committed = committer_.Commit(counts_, now);
   dirty_ = !committed.ok();
@@ -187,7 +184,7 @@ model::Families Agent::Scrape(model::TimePoint now) {
              {{"error", committed.error()}});
   }
   for (const std::unique_ptr<Source>& source : sources_) source->SetGauges(counts_);
-  incident_counts_.SetGauges(incidents_, counts_);
+  analysis_counts_.SetGauges(analysis_, counts_);
   return counts_.Collect();
 }
 

@@ -14,10 +14,10 @@
 #include <string_view>
 #include <vector>
 
-#include "analyze/incidents.h"
+#include "analyze/analysis.h"
 #include "analyze/novel_templates.h"
+#include "app/analysis_counts.h"
 #include "app/committer.h"
-#include "app/incident_counts.h"
 #include "app/pipeline.h"
 #include "app/snapshots.h"
 #include "app/source.h"
@@ -76,7 +76,7 @@ class Agent {
   model::Status Reload(config::Config config, match::RuleSet rules, model::TimePoint now);
 
   [[nodiscard]] std::vector<SourceStatus> Sources() const;
-  [[nodiscard]] const analyze::Incidents& incidents() const { return incidents_; }
+  [[nodiscard]] const analyze::Analysis& analysis() const { return analysis_; }
   [[nodiscard]] const analyze::NovelTemplates& templates() const { return templates_; }
   [[nodiscard]] const match::RuleSet& rules() const { return *rules_; }
   [[nodiscard]] const config::Config& config() const { return config_; }
@@ -99,8 +99,8 @@ class Agent {
   Committer committer_;
   std::string rootfs_;
   metrics::Counts counts_;
-  analyze::Incidents incidents_;
-  IncidentCounts incident_counts_;
+  analyze::Analysis analysis_;
+  AnalysisCounts analysis_counts_;
   analyze::NovelTemplates templates_;
   uint64_t templates_forgotten_ = 0;  // counted so far
   std::unique_ptr<Pipeline> pipeline_;

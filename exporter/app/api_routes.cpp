@@ -11,6 +11,7 @@
 #include "app/query.h"
 #include "app/service.h"
 #include "app/status_json.h"
+#include "app/trace_route.h"
 #include "http/compress.h"
 
 namespace aijob::app {
@@ -79,8 +80,9 @@ Response Read(Shared& shared, const Request& request) {
        }},
       {"/api/v1/incidents",
        [](Shared& all) {
-         return Success(all.agent.With(
-             [](const auto& agent) { return IncidentsJson(agent->incidents(), agent->rules()); }));
+         return Success(all.agent.With([](const auto& agent) {
+           return IncidentsJson(agent->analysis().incidents, agent->rules());
+         }));
        }},
       {"/api/v1/sources",
        [](Shared& all) {
@@ -111,6 +113,10 @@ Response AnswerApi(Shared& shared, const Request& request, const std::function<v
   }
   if (request.path == "/api/v1/admin/wipe") return WithCors(Wipe(shared, request));
   if (options) return WithCors(TextAnswer(200, ""));
+  if (request.path == "/api/v1/trace") {
+    return WithCors(request.method == "GET" ? AnswerTrace(shared, request)
+                                            : NotAllowed(request.path, "GET"));
+  }
   return WithCors(Read(shared, request));
 }
 

@@ -105,7 +105,7 @@ std::string RenderPage(const Agent& agent, const PageParts& shown, model::TimePo
       {"time", FormatTime(now)},
       {"lag", std::to_string(agent.LagBytes())},
       {"sources", Sources(agent)},
-      {"incidents", RenderIncidents(agent.incidents(), agent.rules())},
+      {"incidents", RenderIncidents(agent.analysis().incidents, agent.rules())},
       {"packs", Packs(agent)},
       {"groups", shown.groups},
       {"delete_head", shown.may_delete ? "<th></th>" : ""},

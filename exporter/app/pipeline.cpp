@@ -44,16 +44,17 @@ bool Stream::Load(std::string_view saved) {
 }
 
 Pipeline::Pipeline(const match::RuleSet& rules, metrics::Counts& counts,
-                   analyze::Incidents* incidents, size_t line_bytes)
+                   analyze::Analysis* analysis, size_t line_bytes)
     : rules_(rules),
       counts_(counts),
-      incidents_(incidents),
+      analysis_(analysis),
       line_bytes_(line_bytes),
       scanner_(rules),
       message_scanner_(rules),
       matcher_(rules),
       reader_(rules.WantedFields(), HeadersOf(rules)),
       clock_(rules.WantedFields(), HeadersOf(rules)),
+      traces_(HeadersOf(rules)),
       starts_message_(rules.Literals().size(), false) {
   for (const std::string_view literal : frame::Assembler::StartLiterals()) {
     if (const auto id = rules.FindLiteral(literal)) starts_message_[*id] = true;
@@ -73,8 +74,9 @@ void Pipeline::SetObserver(Observer observer, bool observations) {
 std::unique_ptr<Stream> Pipeline::Open(StreamOptions options, model::TimePoint now) {
   const metrics::OriginId origin = counts_.OpenOrigin(options.origin, now);
   analyze::Incidents::Teller teller;
-  if (incidents_ != nullptr) {
-    teller = incidents_->Open(options.origin.workload, options.origin.source, options.path);
+  if (analysis_ != nullptr) {
+    teller =
+        analysis_->incidents.Open(options.origin.workload, options.origin.source, options.path);
     for (const model::Label& label : options.path_labels) {
       if (label.name == "rank") teller.rank = analyze::ReadRank(label.value);
     }
@@ -127,7 +129,7 @@ bool Pipeline::ProcessDocument(Stream& stream, std::string_view json, model::Tim
 
 void Pipeline::ProcessBlock(Stream& stream, const model::Block& block, model::TimePoint now) {
   const std::span<const match::Hit> hits = scanner_.Scan(block);
-  if (incidents_ != nullptr && !block.records.empty()) {
+  if (analysis_ != nullptr && !block.records.empty()) {
     analyze::Incidents::Saw(stream.teller_, -1, now);
   }
   clock_.Begin();
@@ -156,6 +158,7 @@ void Pipeline::ProcessRecord(Stream& stream, const model::Record& record,
   }
   events_.Clear();
   if (reading_.structured || !literals.empty()) Match(stream, record, literals, now);
+  Trace(stream, record, now);
   if (templates_ != nullptr && events_.empty() && record.counts) Mine(stream, record, now);
 }
 
@@ -182,7 +185,7 @@ void Pipeline::ProcessAssembled(Stream& stream, model::TimePoint now) {
 
 void Pipeline::CountRecord(Stream& stream, const model::Record& record, model::TimePoint now) {
   const parse::ParseError error = reader_.Read(record, reading_);
-  if (incidents_ != nullptr) {
+  if (analysis_ != nullptr) {
     const int32_t rank = parse::TaggedRank(record.text);
     if (rank >= 0) analyze::Incidents::Saw(stream.teller_, rank, now);
   }
@@ -212,7 +215,7 @@ void Pipeline::Match(Stream& stream, const model::Record& record,
   (reading_.rank_is_local ? place.local_rank : place.rank) = reading_.rank;
   for (model::Event& event : events_) {
     place.time = event.time;
-    if (incidents_ != nullptr) {
+    if (analysis_ != nullptr) {
       const bool failure = event.kind == model::EventKind::kFailure;
       if (failure && !place.time) place.time = clock_.Near(block_, event.line, stream.format_, now);
       if (judges_) Judge(stream, event, place, now);
@@ -225,13 +228,32 @@ void Pipeline::Match(Stream& stream, const model::Record& record,
 void Pipeline::Judge(Stream& stream, model::Event& event, const analyze::Incidents::Place& place,
                      model::TimePoint now) {
   if (event.kind != model::EventKind::kFailure) {
-    return incidents_->Observe(stream.teller_, event, place, now);
+    return analysis_->incidents.Observe(stream.teller_, event, place, now);
   }
-  const analyze::Judgement judgement = incidents_->Judge(stream.teller_, event, place, now);
+  const analyze::Judgement judgement =
+      analysis_->incidents.Judge(stream.teller_, event, place, now);
   event.role = judgement.role;
   event.echo = !judgement.new_class;
   event.echo_subtype = !judgement.new_subtype;
   event.incident = analyze::Incidents::IdOf(stream.teller_);
+}
+
+// An error that names the request it is of: by its level, its task's status, or a rule's verdict.
+void Pipeline::Trace(const Stream& stream, const model::Record& record, model::TimePoint now) {
+  if (analysis_ == nullptr || !judges_) return;
+  bool failed = reading_.level == model::Level::kError || reading_.level == model::Level::kFatal;
+  for (const model::Event& event : events_) {
+    const std::string* const status = event.FindLabel("status");
+    failed = failed || event.kind == model::EventKind::kFailure ||
+             (event.class_name == "task_status" && status != nullptr && IsFailedStatus(*status));
+  }
+  if (!failed) return;
+  std::optional<TraceLine> line = traces_.Read(record, stream.format_, now);
+  if (!line) return;
+  const std::string& source = stream.options_.origin.source;
+  analysis_->propagation.Fail({line->trace, line->module.empty() ? source : line->module,
+                               line->time.value_or(now), std::move(line->way)},
+                              now);
 }
 
 // A line that no rule made an event of. Levels that lines do not say are guessed from their words.

@@ -3,7 +3,7 @@
 // order:
 //
 //   Batch -> frame::Unwrapper -> match::Scanner -> frame::Assembler -> parse::LineReader
-//         -> match::Matcher -> analyze::Incidents -> metrics::Counts
+//         -> match::Matcher -> analyze::Analysis -> metrics::Counts
 //                           -> analyze::NovelTemplates, where no rule knows an error
 //
 // Most lines end at the scan: counted by level, looked at no further.
@@ -20,9 +20,10 @@
 #include <string_view>
 #include <vector>
 
-#include "analyze/incidents.h"
+#include "analyze/analysis.h"
 #include "analyze/novel_templates.h"
 #include "app/neighbour_clock.h"
+#include "app/trace_line.h"
 #include "frame/assembler.h"
 #include "frame/unwrapper.h"
 #include "match/event_buffer.h"
@@ -68,7 +69,7 @@ class Stream {
   /// The pack its lines look like; "" where none is known yet.
   [[nodiscard]] const std::string& format() const { return format_; }
   [[nodiscard]] const StreamOptions& options() const { return options_; }
-  /// REQUIRES a pipeline with incidents.
+  /// REQUIRES a pipeline with an analysis.
   [[nodiscard]] const analyze::Incidents::Teller& teller() const { return teller_; }
 
  private:
@@ -88,8 +89,8 @@ class Pipeline {
   using Observer =
       std::function<void(const Stream&, const model::Event&, const analyze::Incidents::Place&)>;
 
-  /// `incidents` may be null: then every failure counts by itself.
-  Pipeline(const match::RuleSet& rules, metrics::Counts& counts, analyze::Incidents* incidents,
+  /// `analysis` may be null: then every failure counts by itself.
+  Pipeline(const match::RuleSet& rules, metrics::Counts& counts, analyze::Analysis* analysis,
            size_t line_bytes);
 
   /// `observations`: it reads more than failures.
@@ -130,13 +131,14 @@ class Pipeline {
              model::TimePoint now);
   void Match(Stream& stream, const model::Record& record, std::span<const uint32_t> literals,
              model::TimePoint now);
+  void Trace(const Stream& stream, const model::Record& record, model::TimePoint now);
   void Mine(const Stream& stream, const model::Record& record, model::TimePoint now);
   void Detect(Stream& stream, std::span<const uint32_t> literals) const;
   void FlushLineCounts(const Stream& stream, uint64_t bytes, model::TimePoint now);
 
   const match::RuleSet& rules_;
   metrics::Counts& counts_;
-  analyze::Incidents* incidents_;
+  analyze::Analysis* analysis_;
   bool judges_ = true;
   size_t line_bytes_;
   match::Scanner scanner_;
@@ -144,6 +146,7 @@ class Pipeline {
   match::Matcher matcher_;
   parse::LineReader reader_;
   NeighbourClock clock_;
+  TraceReader traces_;
   std::vector<bool> starts_message_;  // by literal id
   Observer observer_;
   analyze::NovelTemplates* templates_ = nullptr;

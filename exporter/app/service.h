@@ -32,6 +32,7 @@ struct Shared {
   std::unique_ptr<Pushes> pushes;      // made before the first request
   std::atomic<bool> caught_up{false};  // the sources are read to where they stood at the start
   std::atomic<bool> quit{false};       // POST /-/quit
+  std::atomic<bool> searching{false};  // GET /api/v1/trace reads files: one at a time
   model::TimePoint started{};
   std::atomic<uint64_t> body_bytes{0};  // limits.body_bytes, of the running configuration
 

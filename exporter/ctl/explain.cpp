@@ -124,8 +124,8 @@ model::Result<Explanation> Explain(const config::Config& config, const std::stri
   if (model::Status set = counts.SetUserMetrics(app::UserMetricsOf(*rules)); !set.ok()) {
     return model::Error{set.error()};
   }
-  analyze::Incidents incidents;
-  app::Pipeline pipeline(*rules, counts, &incidents, config.limits.line_bytes);
+  analyze::Analysis analysis;
+  app::Pipeline pipeline(*rules, counts, &analysis, config.limits.line_bytes);
   Explanation explanation;
   pipeline.SetObserver([&](const app::Stream&, const model::Event& event, const auto&) {
     if (!event.class_name.empty()) explanation.events.push_back(EventJson(event, "-"));

@@ -2,20 +2,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ctl/json_word.h"
+
 namespace aijob::ctl {
 namespace {
 
 using nlohmann::ordered_json;
-
-std::string Word(const ordered_json& object, const char* key) {
-  const auto value = object.find(key);
-  if (value == object.end() || value->is_null()) return "";
-  std::string text = value->is_string() ? value->get<std::string>() : value->dump();
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  }
-  return text;
-}
 
 std::string Ranks(const ordered_json& incident, const char* key) {
   const auto ranks = incident.find(key);
@@ -35,10 +27,11 @@ std::string Seen(const ordered_json& incident, const char* key) {
   std::string text;
   for (const ordered_json& line : *lines) {
     if (!line.is_object()) continue;
-    const std::string rank = Word(line, "rank");
-    text += "    " + Word(line, "time") + " " + Word(line, "file") + ":" + Word(line, "line") +
-            (rank.empty() ? "" : " rank " + rank) + " [" + Word(line, "class") + ", " +
-            Word(line, "role") + "] " + Word(line, "text") + "\n";
+    const std::string rank = JsonWord(line, "rank");
+    text += "    " + JsonWord(line, "time") + " " + JsonWord(line, "file") + ":" +
+            JsonWord(line, "line") + (rank.empty() ? "" : " rank " + rank) + " [" +
+            JsonWord(line, "class") + ", " + JsonWord(line, "role") + "] " +
+            JsonWord(line, "text") + "\n";
   }
   return text;
 }
@@ -46,22 +39,22 @@ std::string Seen(const ordered_json& incident, const char* key) {
 }  // namespace
 
 std::string IncidentText(const ordered_json& incident) {
-  std::string text = Word(incident, "id") + " " + Word(incident, "workload") + ": " +
-                     Word(incident, "class") + "/" + Word(incident, "subtype") + ", " +
-                     Word(incident, "severity") + ", " + Word(incident, "state");
-  const std::string ended = Word(incident, "ended");
-  if (!ended.empty()) text += " since " + ended + " (" + Word(incident, "ending") + ")";
+  std::string text = JsonWord(incident, "id") + " " + JsonWord(incident, "workload") + ": " +
+                     JsonWord(incident, "class") + "/" + JsonWord(incident, "subtype") + ", " +
+                     JsonWord(incident, "severity") + ", " + JsonWord(incident, "state");
+  const std::string ended = JsonWord(incident, "ended");
+  if (!ended.empty()) text += " since " + ended + " (" + JsonWord(incident, "ending") + ")";
   text += "\n";
-  Line(text, "began", Word(incident, "opened"));
-  Line(text, "cause", Word(incident, "cause"));
-  Line(text, "to do", Word(incident, "remedy"));
+  Line(text, "began", JsonWord(incident, "opened"));
+  Line(text, "cause", JsonWord(incident, "cause"));
+  Line(text, "to do", JsonWord(incident, "remedy"));
   const auto initiating = incident.find("initiating");
   if (initiating != incident.end() && initiating->is_object()) {
-    Line(text, "first on rank", Word(*initiating, "rank"));
+    Line(text, "first on rank", JsonWord(*initiating, "rank"));
   }
   Line(text, "suspects", Ranks(incident, "suspect_ranks"));
   Line(text, "ranks that told of it", Ranks(incident, "affected_ranks"));
-  Line(text, "events", Word(incident, "events"));
+  Line(text, "events", JsonWord(incident, "events"));
   text += Seen(incident, "first_lines") + Seen(incident, "last_lines");
   return text;
 }

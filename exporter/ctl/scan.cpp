@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
-#include "app/incident_counts.h"
+#include "app/analysis_counts.h"
 #include "app/incident_view.h"
 #include "app/rules.h"
 #include "ctl/read_batches.h"
@@ -85,12 +85,12 @@ model::Status PrintTemplates(const ScanOptions& options, const std::vector<std::
   return model::Status::Ok();
 }
 
-model::Status PrintMetrics(analyze::Incidents& incidents, metrics::Counts& counts,
+model::Status PrintMetrics(analyze::Analysis& analysis, metrics::Counts& counts,
                            std::ostream& out) {
-  incidents.Finish(Now());
-  app::IncidentCounts incident_counts;
-  app::IncidentCounts::Count(incidents.TakeChanges(), counts);
-  incident_counts.SetGauges(incidents, counts);
+  analysis.Finish(Now());
+  app::AnalysisCounts analysis_counts;
+  app::AnalysisCounts::Count(analysis, counts);
+  analysis_counts.SetGauges(analysis, counts);
   std::string text;
   const exposition::WriteReport report = exposition::WriteText(counts.Collect(), text);
   out << text;
@@ -144,13 +144,13 @@ model::Status Scan(const ScanOptions& options, std::ostream& out) {
   if (model::Status set = counts.SetUserMetrics(app::UserMetricsOf(*rules)); !set.ok()) return set;
   counts.SetFingerprints(app::FingerprintsOf(*rules));
   // Printed as events, failures are what their rules say; judged together they are incidents.
-  analyze::Incidents incidents;
+  analyze::Analysis analysis;
   const bool judged = options.output == ScanOutput::kMetrics;
-  app::Pipeline pipeline(*rules, counts, &incidents, options.config.limits.line_bytes);
+  app::Pipeline pipeline(*rules, counts, &analysis, options.config.limits.line_bytes);
   if (!judged) pipeline.LeaveUnjudged();
   analyze::NovelTemplates templates;
   if (judged) pipeline.SetTemplates(&templates);
-  EventTimeline timeline(incidents);
+  EventTimeline timeline(analysis.incidents);
   for (const std::string& name : files) {
     EventPrinter printer(out, name);
     if (options.output == ScanOutput::kEvents) {
@@ -167,7 +167,7 @@ model::Status Scan(const ScanOptions& options, std::ostream& out) {
     if (model::Status scanned = ScanFile(options, name, pipeline, printer); !scanned.ok())
       return scanned;
   }
-  if (options.output == ScanOutput::kMetrics) return PrintMetrics(incidents, counts, out);
+  if (options.output == ScanOutput::kMetrics) return PrintMetrics(analysis, counts, out);
   if (options.output == ScanOutput::kIncidents) {
     for (const model::Incident& incident : timeline.Judge(now)) {
       out << app::ShowIncident(incident, *rules)

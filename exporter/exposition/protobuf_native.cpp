@@ -116,6 +116,8 @@ Status NativeReader::Take(const WireField& field, ReadBudget& budget) {
 }
 
 std::shared_ptr<const NativeHistogram> NativeReader::Finish() && {
+  // Means nothing in a histogram of whole numbers, and is not written of one.
+  if (!native_.is_float()) native_.zero_count_float = 0;
   const auto has_any = [](const NativeHistogram::Side& side) {
     return !side.spans.empty() || !side.deltas.empty() || !side.counts.empty();
   };

@@ -24,4 +24,7 @@ struct Url {
 
 model::Result<Url> ParseUrl(std::string_view text);
 
+/// `text` as the value of a query: what is not unreserved in RFC 3986 as %XX.
+std::string PercentEncoded(std::string_view text);
+
 }  // namespace aijob::http

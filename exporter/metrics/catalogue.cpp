@@ -1,5 +1,6 @@
 // The table. Names, labels and buckets are a promise to dashboards and rules: add rows, never
 // rename one.
+// Over 300 lines because it is one table, in the order of one enum.
 #include "metrics/catalogue.h"
 
 #include <iterator>
@@ -56,6 +57,8 @@ constexpr FamilySpec kRows[] = {
  "Failure events by the fingerprint that recognised them; aijob_fingerprint_info says what it means."},
 {kFingerprintInfo, 'B', "aijob_fingerprint_info", kG, "info", {{"fingerprint", {}}, {"class", {}}, {"title", {}}, {"severity", {}}}, {}, kLazy, kLive, 256,
  "1 for every fingerprint of the rules, with its class, its cause in words and its severity."},
+{kErrorPropagation, 'B', "aijob_error_propagation_total", kC, "traces", {{"from", {}}, {"to", {}}}, {}, kLazy, kSaved, 64,
+ "Requests in which an error went from one module to another: of all that failed for one trace, request or task, each with the next; and the hops that a failed record states."},
 {kTaskStatus, 'B', "aijob_task_status_total", kC, "records", {kWorkload, {"status", v::kTaskStatus}}, {}, kZero, kSaved, 256,
  "Task records by the status they state."},
 {kErrorFiles, 'B', "aijob_error_files_total", kC, "files", {kWorkload}, {}, kZero, kSaved, 64,

@@ -24,7 +24,7 @@ enum class FamilyId : uint8_t {
   kPushLastTimestamp, kPushExpired, kPushRefused,
   // B. Failures and tasks
   kFailures, kFailureEvents, kLastFailureTimestamp, kFingerprintMatches, kFingerprintInfo,
-  kTaskStatus, kErrorFiles,
+  kErrorPropagation, kTaskStatus, kErrorFiles,
   kStepDuration, kRestarts, kIncidentsOpen, kIncidents, kIncidentDuration, kIncidentAffectedRanks,
   kNovelTemplates,
   // C. GPU memory and hardware

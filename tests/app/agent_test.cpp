@@ -22,7 +22,7 @@ TEST_F(AgentTest, KnowsTheFirstFailureBeforeItComes) {
   EXPECT_EQ(Counted("aijob_gpu_oom_total", {"capacity"}), 1);
   EXPECT_EQ(Counted("aijob_log_lines_total"), 2);
   EXPECT_EQ(agent_->LagBytes(), 0u);
-  const std::vector<model::Incident> open = agent_->incidents().ShowOpen();
+  const std::vector<model::Incident> open = agent_->analysis().incidents.ShowOpen();
   ASSERT_EQ(open.size(), 1u);
   EXPECT_EQ(open[0].initiating.class_name, "gpu_oom");
   EXPECT_EQ(open[0].initiating.source, "job");

@@ -17,7 +17,9 @@ using ::testing::Not;
 
 class IncidentViewTest : public AgentTest {
  protected:
-  nlohmann::ordered_json Json() { return app::IncidentsJson(agent_->incidents(), agent_->rules()); }
+  nlohmann::ordered_json Json() {
+    return app::IncidentsJson(agent_->analysis().incidents, agent_->rules());
+  }
 };
 
 TEST_F(IncidentViewTest, CauseAndRemedyAreTheRules) {
@@ -55,7 +57,7 @@ TEST_F(IncidentViewTest, OfOneIncidentThereIsOneAcrossARestart) {
 TEST_F(IncidentViewTest, ThePageEscapesWhatLinesSay) {
   logs_.Append("a.log", "<script>alert(1)</script> " + kOomLine);
   Start(Yaml());
-  const std::string rows = app::RenderIncidents(agent_->incidents(), agent_->rules());
+  const std::string rows = app::RenderIncidents(agent_->analysis().incidents, agent_->rules());
   EXPECT_THAT(rows, HasSubstr("&lt;script&gt;"));
   EXPECT_THAT(rows, Not(HasSubstr("<script>")));
 }

@@ -20,13 +20,15 @@ std::string Packed(std::initializer_list<double> numbers) {
 }
 
 TEST(ProtobufNative, IsThereWhereAnythingIsNative) {
-  for (const std::string& fields : {DoubleField(6, 0.1), NumberField(7, 1), DoubleField(8, 1),
-                                    BytesField(9, ""), SignedField(10, 1), DoubleField(11, 1),
-                                    BytesField(12, ""), SignedField(13, 1), DoubleField(14, 1)}) {
+  for (const std::string& fields :
+       {DoubleField(6, 0.1), NumberField(7, 1), DoubleField(4, 1) + DoubleField(8, 1),
+        BytesField(9, ""), SignedField(10, 1), DoubleField(11, 1), BytesField(12, ""),
+        SignedField(13, 1), DoubleField(14, 1)}) {
     EXPECT_NE(ReadNative(fields), nullptr) << fields;
   }
   for (const std::string& fields :
        {std::string(), SignedField(5, 3), DoubleField(4, 1), DoubleField(6, 0), NumberField(7, 0),
+        DoubleField(8, 1),
         NumberField(1, 4) + DoubleField(2, 1) + BytesField(3, "") + BytesField(15, "")}) {
     EXPECT_EQ(ReadNative(fields), nullptr) << fields;
   }
@@ -77,6 +79,17 @@ TEST(ProtobufNative, IsTheSameWrittenAndRead) {
     ASSERT_NE(read, nullptr);
     EXPECT_EQ(*read, native);
   }
+}
+
+TEST(ProtobufNative, WhatIsWrittenIsReadAgain) {
+  // Stored so once, it would be taken for damaged at the next start.
+  const auto native = ReadNative(DoubleField(8, 3) + BytesField(9, ""));
+  ASSERT_NE(native, nullptr);
+  std::string written;
+  AppendNative(written, *native);
+  const auto again = ReadNative(written);
+  ASSERT_NE(again, nullptr);
+  EXPECT_EQ(*again, *native);
 }
 
 TEST(ProtobufNative, WhatIsDamaged) {

@@ -45,6 +45,32 @@ void ExpectAsWritten(const fs::path& file, const std::string& now) {
       << file.filename() << "; UPDATE_EXPECTED=1 writes it anew, then read the diff";
 }
 
+/// The sum of the samples whose lines begin so.
+double Total(const std::string& page, const std::string& beginning) {
+  double total = 0;
+  std::istringstream lines(page);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(beginning)) total += std::stod(line.substr(line.rfind(' ') + 1));
+  }
+  return total;
+}
+
+// A worker that loads for twenty minutes over the network, probed all the time, and one real
+// failure amid the probes' 503s.
+TEST(Golden, ProbeNoiseIsSuppressedAndNoErrorIsLost) {
+  const std::string log = AIJOB_SOURCE_DIR "/tests/golden/recorded/gpustack_load.log";
+  const std::string page = RunCtl({"scan", log}).out;
+  const double suppressed = Total(page, "aijob_noise_suppressed_total");
+  EXPECT_EQ(suppressed, 118);
+  EXPECT_EQ(Total(page, "aijob_health_checks_total{workload=\"default\",result=\"starting\"}"),
+            suppressed);
+  EXPECT_EQ(Total(page, "aijob_health_checks_total{workload=\"default\",result=\"failed\"}"), 0);
+  EXPECT_EQ(Total(page, "aijob_failures_total"), 1);
+  const double errors = Total(page, "aijob_failure_events_total");
+  EXPECT_EQ(errors, 1);
+  EXPECT_GT(suppressed / (suppressed + errors), 0.99);
+}
+
 TEST(Golden, RecordingsSayWhatIsExpected) {
   ASSERT_FALSE(Recordings().empty());
   for (const fs::path& recording : Recordings()) {

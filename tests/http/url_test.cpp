@@ -76,5 +76,10 @@ TEST(Url, RefusalsNameTheFaultAndNoPassword) {
   }
 }
 
+TEST(Url, PercentEncodes) {
+  EXPECT_EQ(PercentEncoded("req-1.A_~"), "req-1.A_~");
+  EXPECT_EQ(PercentEncoded("a b&c=d/\xc3\xa9"), "a%20b%26c%3Dd%2F%C3%A9");
+}
+
 }  // namespace
 }  // namespace aijob::http

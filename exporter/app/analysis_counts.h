@@ -1,0 +1,24 @@
+#pragma once
+// AnalysisCounts: what /metrics says of what analyze/ has found, part by part.
+//
+// Owner: the Agent, or `aijobctl scan`. Not thread-safe.
+
+#include "analyze/analysis.h"
+#include "app/incident_counts.h"
+#include "metrics/counts.h"
+
+namespace aijob::app {
+
+class AnalysisCounts {
+ public:
+  /// Counters and histograms: what was found since the last call, each once.
+  static void Count(analyze::Analysis& analysis, metrics::Counts& counts);
+
+  /// Gauges, as they are now.
+  void SetGauges(const analyze::Analysis& analysis, metrics::Counts& counts);
+
+ private:
+  IncidentCounts incidents_;
+};
+
+}  // namespace aijob::app
