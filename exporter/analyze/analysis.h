@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analyze/incidents.h"
+#include "analyze/launches.h"
 #include "analyze/propagation.h"
 #include "model/time.h"
 
@@ -17,6 +18,7 @@ namespace aijob::analyze {
 
 struct Analysis {
   Incidents incidents;
+  Launches launches;
   Propagation propagation;
 
   /// What time settles and ends.

@@ -106,6 +106,7 @@ tail::Options Agent::TailOptions(const config::SourceConfig& source) {
 
 bool Agent::Step(model::TimePoint now) {
   bool more = false;
+  analysis_.launches.SetLive(CaughtUp());
   for (const std::unique_ptr<Source>& source : sources_) more |= source->Step(*pipeline_, now);
   snapshots_->Step(*pipeline_, config_, now);
   // What stands in files that are still to be read has happened already.

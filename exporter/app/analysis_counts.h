@@ -5,6 +5,7 @@
 
 #include "analyze/analysis.h"
 #include "app/incident_counts.h"
+#include "app/launch_counts.h"
 #include "metrics/counts.h"
 
 namespace aijob::app {
@@ -19,6 +20,7 @@ class AnalysisCounts {
 
  private:
   IncidentCounts incidents_;
+  LaunchCounts launches_;
 };
 
 }  // namespace aijob::app

@@ -7,6 +7,7 @@
 
 #include "app/answers.h"
 #include "app/incident_view.h"
+#include "app/launch_view.h"
 #include "app/push_routes.h"
 #include "app/query.h"
 #include "app/service.h"
@@ -83,6 +84,11 @@ Response Read(Shared& shared, const Request& request) {
          return Success(all.agent.With([](const auto& agent) {
            return IncidentsJson(agent->analysis().incidents, agent->rules());
          }));
+       }},
+      {"/api/v1/launches",
+       [](Shared& all) {
+         return Success(all.agent.With(
+             [](const auto& agent) { return LaunchesJson(agent->analysis().launches); }));
        }},
       {"/api/v1/sources",
        [](Shared& all) {

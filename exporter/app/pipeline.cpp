@@ -74,14 +74,18 @@ void Pipeline::SetObserver(Observer observer, bool observations) {
 std::unique_ptr<Stream> Pipeline::Open(StreamOptions options, model::TimePoint now) {
   const metrics::OriginId origin = counts_.OpenOrigin(options.origin, now);
   analyze::Incidents::Teller teller;
+  analyze::Launches::Teller launch_teller;
   if (analysis_ != nullptr) {
+    launch_teller = analysis_->launches.Open(options.origin.workload, options.path);
     teller =
         analysis_->incidents.Open(options.origin.workload, options.origin.source, options.path);
     for (const model::Label& label : options.path_labels) {
       if (label.name == "rank") teller.rank = analyze::ReadRank(label.value);
     }
   }
-  return std::make_unique<Stream>(std::move(options), origin, std::move(teller), line_bytes_);
+  if (teller.rank >= 0) launch_teller.rank = teller.rank;
+  return std::make_unique<Stream>(std::move(options), origin, std::move(teller),
+                                  std::move(launch_teller), line_bytes_);
 }
 
 void Pipeline::Process(Stream& stream, const model::Batch& batch, model::TimePoint now) {
@@ -227,7 +231,10 @@ void Pipeline::Match(Stream& stream, const model::Record& record,
 
 void Pipeline::Judge(Stream& stream, model::Event& event, const analyze::Incidents::Place& place,
                      model::TimePoint now) {
+  const analyze::Launches::Place said = {
+      place.text, place.rank >= 0 ? place.rank : place.local_rank, place.time};
   if (event.kind != model::EventKind::kFailure) {
+    analysis_->launches.Observe(stream.launch_teller_, event, said, now);
     return analysis_->incidents.Observe(stream.teller_, event, place, now);
   }
   const analyze::Judgement judgement =
@@ -236,6 +243,7 @@ void Pipeline::Judge(Stream& stream, model::Event& event, const analyze::Inciden
   event.echo = !judgement.new_class;
   event.echo_subtype = !judgement.new_subtype;
   event.incident = analyze::Incidents::IdOf(stream.teller_);
+  analysis_->launches.Fail(stream.launch_teller_, event, said, now);
 }
 
 // An error that names the request it is of: by its level, its task's status, or a rule's verdict.

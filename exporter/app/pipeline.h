@@ -51,10 +51,11 @@ struct StreamOptions {
 class Stream {
  public:
   Stream(StreamOptions options, metrics::OriginId origin, analyze::Incidents::Teller teller,
-         size_t line_bytes)
+         analyze::Launches::Teller launch_teller, size_t line_bytes)
       : options_(std::move(options)),
         origin_(origin),
         teller_(std::move(teller)),
+        launch_teller_(std::move(launch_teller)),
         unwrapper_(options_.framing, line_bytes) {
     if (options_.format != "auto") format_ = options_.format;
   }
@@ -76,7 +77,9 @@ class Stream {
   friend class Pipeline;
   StreamOptions options_;
   metrics::OriginId origin_;
-  analyze::Incidents::Teller teller_;  // of no workload where nothing is analysed
+  // Of no workload where nothing is analysed:
+  analyze::Incidents::Teller teller_;
+  analyze::Launches::Teller launch_teller_;
   frame::Unwrapper unwrapper_;
   frame::Assembler assembler_;
   std::string format_;

@@ -28,6 +28,9 @@ void AddPushCommand(CLI::App& app, int& exit_code);
 /// incidents [--url U] [--output text|json] [--workload W] [--open]
 void AddIncidentsCommand(CLI::App& app, int& exit_code);
 
+/// launches [--url U] [--workload W] [--output FILE] [--verbose]
+void AddLaunchesCommand(CLI::App& app, int& exit_code);
+
 /// trace [--url U] [--timeout D] [--output text|json] ID; 1: no line names it
 void AddTraceCommand(CLI::App& app, int& exit_code);
 

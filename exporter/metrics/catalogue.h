@@ -35,7 +35,8 @@ enum class FamilyId : uint8_t {
   kHttpRequests, kHttpRequestDuration, kHttpDurationRejected, kRequestsAborted, kAgentTtft,
   kAgentThinking, kAgentInference, kAgentStepsPerTask, kTimeouts,
   // E. Cold start
-  kStartupPhaseDuration, kModelLoadProgress, kModelBytes,
+  kStartupPhaseDuration, kStartupDuration, kStartupPhaseInfo, kStartupPhaseStart,
+  kModelLoadProgress, kModelLoadEta, kModelBytes, kModelLoadBandwidth, kProbeRecommendedTimeout,
   // F. Communication
   kCollectiveTimeouts, kCollectiveTimeoutRan, kCommErrors, kCommInit, kCommTransportInfo,
   kCollectiveSuspectRank, kCollectiveSeqSpread, kRankClockSkew,

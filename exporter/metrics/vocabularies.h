@@ -10,6 +10,7 @@
 #include <span>
 #include <string_view>
 
+#include "model/launch.h"
 #include "model/level.h"
 #include "model/taxonomy.h"
 
@@ -46,10 +47,8 @@ inline constexpr Word kCode[] = {"2xx", "3xx", "4xx", "5xx", "408", "429", "499"
 inline constexpr Word kRejected[] = {"no_accept_time", "gt_process_age", "negative", "not_finite"};
 inline constexpr Word kTimeout[] = {"request",  "probe", "collective", "store",
                                     "download", "task",  "dependency"};
-inline constexpr Word kPhase[] = {
-    "image_pull",    "config_load", "download", "init_distributed", "weights",
-    "tokenizer",     "compile",     "kv_cache", "warmup",           "service_register",
-    "graph_capture", "ready_wait",  "other",    "unattributed"};
+inline constexpr auto kPhase = model::kPhaseNames;
+inline constexpr Word kBound[] = {"low", "high"};
 inline constexpr Word kOp[] = {"ALLREDUCE",      "_ALLGATHER_BASE", "BROADCAST",
                                "REDUCE_SCATTER", "ALLTOALL",        "SEND",
                                "RECV",           "BARRIER",         "OTHER"};
