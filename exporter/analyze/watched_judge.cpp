@@ -1,5 +1,4 @@
 // Watched: what time says of it, how it is shown, and what is stored.
-// Tested in tests/analyze/watched_test.cpp.
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
