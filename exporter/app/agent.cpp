@@ -106,7 +106,7 @@ tail::Options Agent::TailOptions(const config::SourceConfig& source) {
 
 bool Agent::Step(model::TimePoint now) {
   bool more = false;
-  analysis_.launches.SetLive(CaughtUp());
+  analysis_.SetLive(CaughtUp());
   for (const std::unique_ptr<Source>& source : sources_) more |= source->Step(*pipeline_, now);
   snapshots_->Step(*pipeline_, config_, now);
   // What stands in files that are still to be read has happened already.
@@ -185,7 +185,7 @@ model::Families Agent::Scrape(model::TimePoint now) {
              {{"error", committed.error()}});
   }
   for (const std::unique_ptr<Source>& source : sources_) source->SetGauges(counts_);
-  analysis_counts_.SetGauges(analysis_, counts_);
+  analysis_counts_.SetGauges(analysis_, now, counts_);
   return counts_.Collect();
 }
 

@@ -73,19 +73,15 @@ void Pipeline::SetObserver(Observer observer, bool observations) {
 
 std::unique_ptr<Stream> Pipeline::Open(StreamOptions options, model::TimePoint now) {
   const metrics::OriginId origin = counts_.OpenOrigin(options.origin, now);
-  analyze::Incidents::Teller teller;
-  analyze::Launches::Teller launch_teller;
+  analyze::Analysis::Teller teller;
   if (analysis_ != nullptr) {
-    launch_teller = analysis_->launches.Open(options.origin.workload, options.path);
-    teller =
-        analysis_->incidents.Open(options.origin.workload, options.origin.source, options.path);
+    int32_t rank = -1;
     for (const model::Label& label : options.path_labels) {
-      if (label.name == "rank") teller.rank = analyze::ReadRank(label.value);
+      if (label.name == "rank") rank = analyze::ReadRank(label.value);
     }
+    teller = analysis_->Open(options.origin.workload, options.origin.source, options.path, rank);
   }
-  if (teller.rank >= 0) launch_teller.rank = teller.rank;
-  return std::make_unique<Stream>(std::move(options), origin, std::move(teller),
-                                  std::move(launch_teller), line_bytes_);
+  return std::make_unique<Stream>(std::move(options), origin, std::move(teller), line_bytes_);
 }
 
 void Pipeline::Process(Stream& stream, const model::Batch& batch, model::TimePoint now) {
@@ -134,7 +130,7 @@ bool Pipeline::ProcessDocument(Stream& stream, std::string_view json, model::Tim
 void Pipeline::ProcessBlock(Stream& stream, const model::Block& block, model::TimePoint now) {
   const std::span<const match::Hit> hits = scanner_.Scan(block);
   if (analysis_ != nullptr && !block.records.empty()) {
-    analyze::Incidents::Saw(stream.teller_, -1, now);
+    analyze::Analysis::Saw(stream.teller_, -1, now);
   }
   clock_.Begin();
   size_t next = 0;
@@ -191,7 +187,7 @@ void Pipeline::CountRecord(Stream& stream, const model::Record& record, model::T
   const parse::ParseError error = reader_.Read(record, reading_);
   if (analysis_ != nullptr) {
     const int32_t rank = parse::TaggedRank(record.text);
-    if (rank >= 0) analyze::Incidents::Saw(stream.teller_, rank, now);
+    if (rank >= 0) analyze::Analysis::Saw(stream.teller_, rank, now);
   }
   if (error != parse::ParseError::kNone) {
     counts_.Add(FamilyId::kLogParseErrors,
@@ -222,28 +218,11 @@ void Pipeline::Match(Stream& stream, const model::Record& record,
     if (analysis_ != nullptr) {
       const bool failure = event.kind == model::EventKind::kFailure;
       if (failure && !place.time) place.time = clock_.Near(block_, event.line, stream.format_, now);
-      if (judges_) Judge(stream, event, place, now);
+      if (judges_) analysis_->Take(stream.teller_, event, place, now);
     }
     counts_.Apply(event, stream.origin_, now);
     if (observer_) observer_(stream, event, place);
   }
-}
-
-void Pipeline::Judge(Stream& stream, model::Event& event, const analyze::Incidents::Place& place,
-                     model::TimePoint now) {
-  const analyze::Launches::Place said = {
-      place.text, place.rank >= 0 ? place.rank : place.local_rank, place.time};
-  if (event.kind != model::EventKind::kFailure) {
-    analysis_->launches.Observe(stream.launch_teller_, event, said, now);
-    return analysis_->incidents.Observe(stream.teller_, event, place, now);
-  }
-  const analyze::Judgement judgement =
-      analysis_->incidents.Judge(stream.teller_, event, place, now);
-  event.role = judgement.role;
-  event.echo = !judgement.new_class;
-  event.echo_subtype = !judgement.new_subtype;
-  event.incident = analyze::Incidents::IdOf(stream.teller_);
-  analysis_->launches.Fail(stream.launch_teller_, event, said, now);
 }
 
 // An error that names the request it is of: by its level, its task's status, or a rule's verdict.

@@ -41,7 +41,8 @@ enum class FamilyId : uint8_t {
   kCollectiveTimeouts, kCollectiveTimeoutRan, kCommErrors, kCommInit, kCommTransportInfo,
   kCollectiveSuspectRank, kCollectiveSeqSpread, kRankClockSkew,
   // G. Progress
-  kTrainingStep, kStepSeconds, kLastProgressTimestamp, kLastLogTimestamp, kStallWarnings,
+  kTrainingStep, kStepSeconds, kLastProgressTimestamp, kLastLogTimestamp, kStallThreshold,
+  kStalls, kStallWarnings, kStragglerRatio, kStragglerRank, kRankSilent, kEffectiveTrainingTime,
   kTrainingLoss, kTrainingGradNorm, kTrainingTokensPerSecond, kTrainingTflopsPerGpu,
   kTrainingMfuRatio, kTrainingLearningRate, kTrainingNonfinite, kTrainingSkippedSteps, kDeadlocks,
   // H. Checkpoints

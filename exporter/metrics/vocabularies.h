@@ -64,6 +64,9 @@ inline constexpr Word kMethod[] = {"ewma", "cusum", "mad_z"};
 inline constexpr Word kHorizon[] = {"1", "3", "6", "12"};
 inline constexpr Word kStallWarning[] = {"shm_broadcast", "kv_preemption", "training", "serving",
                                          "startup",       "straggler",     "other"};
+inline constexpr Word kStall[] = {"comm_hang",    "noncomm_hang", "comm_slow",
+                                  "noncomm_slow", "serving",      "startup"};
+inline constexpr Word kStragglerSignal[] = {"step", "data", "flops"};
 inline constexpr Word kRotation[] = {"rename", "truncate", "recreate"};
 inline constexpr Word kLineDrop[] = {"oversize", "budget"};
 inline constexpr Word kPushRefused[] = {"bad_request", "forbidden", "too_large", "too_many",
