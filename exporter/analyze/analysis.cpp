@@ -38,7 +38,8 @@ void Analysis::Take(Teller& teller, model::Event& event, const Incidents::Place&
   const std::string_view workload = teller.incident.workload->name;
   const bool failure = event.kind == model::EventKind::kFailure;
   const int32_t tagged = place.rank >= 0 ? place.rank : place.local_rank;
-  const Launches::Place said = {place.text, tagged, place.time};
+  // A neighbour's clock orders failures; nothing is measured with it.
+  const Launches::Place said = {place.text, tagged, event.time};
   if (failure) {
     const Judgement judgement = incidents.Judge(teller.incident, event, place, read);
     event.role = judgement.role;
@@ -52,7 +53,7 @@ void Analysis::Take(Teller& teller, model::Event& event, const Incidents::Place&
     anomalies.Observe(workload, event, place.time, read);
   }
   stalls.Observe(*teller.watched, event, Incidents::RankOf(teller.incident, event, place),
-                 place.time, read);
+                 event.time, read);
   const model::TimePoint time = place.time.value_or(read);
   if (failure || read - teller.heard >= kHeartbeat) {
     teller.heard = read;

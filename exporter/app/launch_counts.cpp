@@ -26,11 +26,15 @@ void SetLoads(const model::Launch& launch, metrics::Counts& counts) {
     if (load.bandwidth) {
       counts.Set(FamilyId::kModelLoadBandwidth, {launch.workload, load.target}, *load.bandwidth);
     }
-    if (!load.seconds_left) continue;
-    counts.Set(FamilyId::kModelLoadEta, {launch.workload, load.target, "low"},
-               *load.seconds_left * analyze::kEtaLow);
-    counts.Set(FamilyId::kModelLoadEta, {launch.workload, load.target, "high"},
-               *load.seconds_left * analyze::kEtaHigh);
+    for (const auto& [bound, factor] :
+         {std::pair{"low", analyze::kEtaLow}, std::pair{"high", analyze::kEtaHigh}}) {
+      if (load.seconds_left) {
+        counts.Set(FamilyId::kModelLoadEta, {launch.workload, load.target, bound},
+                   *load.seconds_left * factor);
+      } else {
+        counts.Clear(FamilyId::kModelLoadEta, {launch.workload, load.target, bound});
+      }
+    }
   }
 }
 

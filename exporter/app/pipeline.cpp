@@ -9,9 +9,9 @@ using metrics::FamilyId;
 
 namespace {
 
-/// Observations whose numbers move no family (metrics/observation_counting.cpp): engines export
-/// them themselves. They are for observers.
-constexpr std::array<std::string_view, 2> kUncounted = {"engine_stats", "warning"};
+/// Observations that move no family (metrics/observation_counting.cpp) and that analyze/ makes
+/// nothing of. They are for observers.
+constexpr std::array<std::string_view, 1> kUncounted = {"warning"};
 
 }  // namespace
 

@@ -20,6 +20,9 @@ void ProgressCounts::SetGauges(const std::vector<model::WorkloadProgress>& workl
     const std::string& name = each.workload;
     if (each.threshold_seconds) {
       counts.Set(FamilyId::kStallThreshold, {name}, *each.threshold_seconds);
+    } else {
+      // An alert that compares with it must not go on after the job has ended.
+      counts.Clear(FamilyId::kStallThreshold, {name});
     }
     if (each.silent_ranks) {
       counts.Set(FamilyId::kRankSilent, {name}, static_cast<double>(*each.silent_ranks));
