@@ -29,6 +29,7 @@ SOURCE = """
 # What these jobs cannot show; promtool's cases have it.
 QUIET = re.compile("|".join([
     "aijob_exporter_(bytes_lost|state_commit_errors|state_damaged):|aijob_exporter_series_dropped",  # trouble of its own
+    "aijob_startup_unfinished:",  # all their starts become ready
 ]))
 LATER = "2026-01-02 05:04:05 INFO train: Saved checkpoint to /ckpt/run7/step-1000.pt in 12.5 s\n"
 SEEN = ('workload:aijob_checkpoint_interval:seconds{workload="resumed"} and on () '
