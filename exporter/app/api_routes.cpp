@@ -13,6 +13,7 @@
 #include "app/service.h"
 #include "app/status_json.h"
 #include "app/trace_route.h"
+#include "app/workload_view.h"
 #include "http/compress.h"
 
 namespace aijob::app {
@@ -93,6 +94,11 @@ Response Read(Shared& shared, const Request& request) {
       {"/api/v1/sources",
        [](Shared& all) {
          return Success(all.agent.With([](const auto& agent) { return SourcesJson(*agent); }));
+       }},
+      {"/api/v1/workloads",
+       [](Shared& all) {
+         return Success(all.agent.With(
+             [](const auto& agent) { return WorkloadsJson(agent->analysis(), Now()); }));
        }},
       {"/api/v1/templates",
        [](Shared& all) {

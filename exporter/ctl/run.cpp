@@ -21,6 +21,7 @@ int Run(int argc, const char* const* argv) {
   AddPushCommand(app, exit_code);
   AddIncidentsCommand(app, exit_code);
   AddLaunchesCommand(app, exit_code);
+  AddStatusCommand(app, exit_code);
   AddTraceCommand(app, exit_code);
   AddExplainCommand(app, exit_code);
   AddDocsCommand(app, exit_code);

@@ -12,7 +12,7 @@
 namespace aijob::analyze {
 namespace {
 
-// kStart is 5 seconds into a minute.
+// kFirstMoment is 5 seconds into a minute.
 model::TimePoint Minute(int64_t minute, double second = 0) {
   return At(60.0 * static_cast<double>(minute) - 5 + second);
 }

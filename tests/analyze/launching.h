@@ -78,7 +78,7 @@ class Launching {
     return taken;
   }
 
-  model::TimePoint now = kStart;
+  model::TimePoint now = kFirstMoment;
   Launches launches;
   Launches::Teller teller = launches.Open("serve", "/logs/serve.log");
 };

@@ -35,7 +35,7 @@ class Watching {
   }
   /// The event's own time passes, then it is read.
   void Live(const model::Event& event, int32_t rank = -1) {
-    Until(std::chrono::duration<double>(*event.time - kStart).count());
+    Until(std::chrono::duration<double>(*event.time - kFirstMoment).count());
     Read(event, rank);
     Look();
   }
@@ -76,7 +76,9 @@ class Watching {
   }
   [[nodiscard]] size_t Flagged() const { return Count(StallChange::Kind::kFlagged); }
   [[nodiscard]] size_t Ended() const { return Count(StallChange::Kind::kEnded); }
-  [[nodiscard]] double Now() const { return std::chrono::duration<double>(now_ - kStart).count(); }
+  [[nodiscard]] double Now() const {
+    return std::chrono::duration<double>(now_ - kFirstMoment).count();
+  }
   Watched& watched() { return *watched_; }
   Stalls& stalls() { return *stalls_; }
   [[nodiscard]] model::TimePoint now() const { return now_; }
