@@ -135,6 +135,8 @@ def selectors(expr):
                 i += 1
             selector.is_range = i < len(words) and words[i][0] == "range"
             found.append(selector)
+    if stack:
+        raise ValueError("a parenthesis is not closed")
     return found, groupings
 
 

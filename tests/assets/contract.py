@@ -17,6 +17,12 @@ NAME = re.compile(r"\b(aijob_[a-z0-9_]+)(\{[^}]*\})?")
 # Words that begin as metrics do and are none: the programs, and names that have left the exporter.
 NO_METRICS = {"aijob_exporter", "aijob_exporters"}
 
+# Each is wrong in one way, and must be found.
+PLANTED = ["rate(aijob_gpu_ooms_total[5m])", "aijob_gpu_oom_total > 0", "rate(aijob_training_loss[5m])",
+           "sum by (flavour) (up)", 'aijob_training_loss{flavour="x"}', "aijob_step_seconds",
+           "histogram_quantile(0.9, sum without (le) (rate(aijob_step_seconds_bucket[5m])))",
+           "rate(aijob_step_seconds_bucket[5m])", "workload:aijob_nothing:rate5m", "sum(up"]
+
 
 class Contract:
     """Owns what is known of names; collects what is wrong."""
@@ -175,9 +181,18 @@ def check_cases(contract, alerts):
             contract.say("tests/assets/rules", f"{name}: no case where it {what}")
 
 
+def check_planted(contract, families, rules):
+    for expr in PLANTED:
+        trial = Contract(families, rules)
+        trial.check_expression("planted", expr)
+        if not trial.wrong:
+            contract.say("the contract itself", f"finds nothing wrong with {expr}")
+
+
 def main(exporter):
-    rules = assets.all_rules()
-    contract = Contract(assets.catalogue(exporter), rules)
+    rules, families = assets.all_rules(), assets.catalogue(exporter)
+    contract = Contract(families, rules)
+    check_planted(contract, families, rules)
     alerts = {rule.name for rule in rules if rule.kind == "alert"}
     if len(alerts) < 40:
         contract.say("deploy/prometheus", f"only {len(alerts)} alerts were found")

@@ -57,7 +57,7 @@ const nowPanels = [
 
 const reading = [
   lines({
-    title: 'Behind the logs', unit: 'bytes',
+    title: 'Behind the logs, by source', unit: 'bytes',
     description: 'Bytes not read yet, by source; and the limit of AIJobExporterLagging.',
     lines: [
       { expr: sumBy('instance, source', of('aijob_exporter_source_lag_bytes')), legend: '{{instance}} {{source}}' },

@@ -58,7 +58,7 @@ const incidents = [
     sortBy: 'Began it',
   }),
   lines({
-    title: 'Incidents open', unit: 'none', steps: true, decimals: 0,
+    title: 'Open incidents by severity', unit: 'none', steps: true, decimals: 0,
     description: 'Open incidents by the worst severity of their failures.',
     lines: [{ expr: sumBy('workload, severity', of('aijob_incidents_open')), legend: '{{workload}} {{severity}}' }],
   }),
@@ -107,7 +107,7 @@ const causes = [
 
 const around = [
   lines({
-    title: 'Restarts', unit: 'none', steps: true,
+    title: 'Restarts in 15 minutes', unit: 'none', steps: true,
     description: 'Restarts of the last 15 minutes by reason; and the limit of AIJobCrashLooping.',
     lines: [
       { expr: sumBy('workload, reason', events(of('aijob_restarts_total'), '15m')), legend: '{{workload}} {{reason}}' },
@@ -123,7 +123,7 @@ const around = [
     ],
   }),
   lines({
-    title: 'Unknown errors', unit: 'none', steps: true,
+    title: 'Unknown errors in ten minutes', unit: 'none', steps: true,
     description: 'Kinds of error lines first seen in the last ten minutes; and the limit of AIJobNovelErrors.',
     lines: [
       { expr: sumBy('workload', increase(of('aijob_novel_templates_total'), '10m')), legend: '{{workload}}' },

@@ -21,7 +21,7 @@ const nowPanels = [
   }),
   now({
     title: 'Latency against its limit', unit: 'percentunit', decimals: 0, legend: '{{workload}}', none: 'no requests or no rules',
-    expr: `${quantile(0.95, LATENCY)} / on (workload) ${limit('aijob_http_request_seconds:p95')}`,
+    expr: `${quantile(0.95, LATENCY)} / on (workload) ${of('workload_limit:aijob_http_request_seconds:p95')}`,
     steps: [{ from: 0.8, color: 'yellow' }, { from: 1, color: 'red' }],
     links: [page('What to do', 'runbooks/AIJobLatencyHigh.md')],
     description: 'The latency of 95 of 100 requests as a share of its limit; over 100 % AIJobLatencyHigh fires.',
@@ -75,7 +75,7 @@ const requests = [
     lines: [{ expr: sumBy('code', rate(REQUESTS)), legend: '{{code}}' }],
   }),
   lines({
-    title: 'Requests answered 5xx', unit: 'percentunit',
+    title: 'Answered 5xx over time', unit: 'percentunit',
     description: 'Share of requests answered 5xx; and the limit of AIJobRequestErrorsHigh.',
     lines: [
       { expr: share(FAILED, REQUESTS), legend: '{{workload}}' },
@@ -97,7 +97,7 @@ const requests = [
     lines: [{ expr: sumBy('result', rate(of('aijob_health_checks_total'))), legend: '{{result}}' }],
   }),
   lines({
-    title: 'Probes failed in a row', unit: 'none', steps: true,
+    title: 'Failed probes over time', unit: 'none', steps: true,
     description: 'Probes failed since the last good one; and the limit of AIJobHealthCheckFailing.',
     lines: [
       { expr: maxBy('workload', of('aijob_health_consecutive_failures')), legend: '{{workload}}' },

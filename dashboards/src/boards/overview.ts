@@ -46,7 +46,7 @@ const nowPanels = [
 ];
 
 const workloads = rows({
-  title: 'Workloads', width: 24, height: 9,
+  title: 'Each workload', width: 24, height: 9,
   description: 'One row for each workload; a click on its name leads to its boards. A column is empty where the job\'s logs do not say it.',
   labels: [{
     label: 'workload', width: 180,

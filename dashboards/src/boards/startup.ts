@@ -54,7 +54,7 @@ const start = [
     ],
   }),
   rows({
-    title: 'Phases of starts',
+    title: 'Phases of starts, mean',
     description: 'Mean duration and number of the phases of the chosen time.',
     labels: [{ label: 'workload' }, { label: 'phase' }],
     columns: [

@@ -80,7 +80,7 @@ const pace = [
 
 const learning = [
   lines({
-    title: 'Loss', unit: 'short', fromZero: false,
+    title: 'Loss over time', unit: 'short', fromZero: false,
     description: 'The training loss as logged.',
     lines: [{ expr: maxBy('workload', of('aijob_training_loss')), legend: '{{workload}}' }],
   }),
