@@ -9,7 +9,7 @@ import assets
 FOLDER = assets.ROOT / "dashboards"
 NO_BOARDS = {"package.json", "package-lock.json", "tsconfig.json"}
 # What stands for Grafana's variables in a Prometheus that scrapes every second.
-FILLED = {"$__rate_interval": "10s", "$__range": "5m", "$workload": ".*", "$instance": ".*", "$source": ".*"}
+FILLED = {"$__rate_interval": "1m", "$__range": "5m", "$workload": ".*", "$instance": ".*", "$source": ".*"}
 
 
 @dataclass

@@ -28,6 +28,8 @@ DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
 
 
 def npm(folder, *words):
+    if not shutil.which("npm"):
+        raise RuntimeError("there is no npm: ./dev deps installs it")
     done = subprocess.run(["npm", *words], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=240)
     if done.returncode:
         raise RuntimeError(f"npm {' '.join(words)}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
@@ -240,7 +242,10 @@ def main(exporter, folder):
             check_panel(checks, name, panel)
     check_contract(checks, exporter)
     check_types(checks)
-    check_generated(checks, Path(folder).resolve())
+    try:
+        check_generated(checks, Path(folder).resolve())
+    except RuntimeError as error:
+        checks.that(False, "build", str(error))
     for line in checks.wrong:
         print(line)
     print(f"{sum(len(boards.panels(board)) for board in found.values())} panels on {len(found)} boards")

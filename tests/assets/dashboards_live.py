@@ -3,7 +3,7 @@
 
 usage: dashboards_live.py AIJOB_EXPORTER [--list]      --list also says how many series each query had
 
-The jobs and the servers are those of live.py. What is drawn over time is asked over the time the jobs played, what is
+The jobs and the servers are those of live.py, and recorded_twice: what must move to be drawn. What is drawn over time is asked over the time the jobs played, what is
 of now at its end. A query has data when one value is a number, and when its series have all labels that its names,
 its table or its links use. A query that only trouble would fill must have data once its condition is taken away.
 """
@@ -11,12 +11,14 @@ its table or its links use. A query that only trouble would fill must have data 
 import json
 import math
 import re
+import signal
 import sys
 import tempfile
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from datetime import datetime, timezone
 from pathlib import Path
 
 import boards
@@ -30,6 +32,7 @@ QUIET = {
     "aijob_exporter_(exposition_dropped|templates_forgotten)_total": "an exporter at its limits",
     "aijob_exporter_(series_dropped|values_refused)_total": "no series is born before a limit is reached",
 }
+SEEN = "aijob_error_propagation_total > 0"  # comes last: a request is judged when it was quiet for ten seconds
 
 
 class Prometheus:
@@ -118,6 +121,23 @@ def check(prometheus, begun, ended, listed):
     return wrong
 
 
+def play_twice(folder):
+    """Further jobs, in two halves with a rotation between them, and a failure that happens now."""
+    logs = Path(folder, "root/var/log/recorded")
+    for half in range(2):
+        for path in (Path(__file__).parent / "recorded_twice").glob("*.log"):
+            if half:
+                (logs / path.name).rename(logs / (path.name + ".1"))
+            (logs / path.name).write_bytes(path.read_bytes())
+        with open(logs / "tasks.log", "a", encoding="utf-8") as log:
+            for module in ("worker", "gateway"):
+                record = {"timestamp": datetime.now(timezone.utc).isoformat(), "level": "ERROR", "module": module,
+                          "message": "request timed out after 30s waiting for the worker", "task_id": f"tsk_{half}",
+                          "trace_id": f"req-{half}", "status": "timeout", "step": "inference", "duration_ms": 30000}
+                log.write(json.dumps(record) + "\n")
+        time.sleep(3)  # scrapes between the halves
+
+
 def push(port):
     """One push, so that there is one to show."""
     request = urllib.request.Request(f"http://127.0.0.1:{port}/metrics/job/recorded", b"pushed_total 1\n", method="PUT")
@@ -133,8 +153,10 @@ def main(exporter, listed):
         until("the first scrape", lambda: server.query("up == 1"), 60)
         begun = time.time()
         push(port)
+        servers.processes[0].send_signal(signal.SIGHUP)  # a reload, so that there is one to show
         live.play(folder)
-        until("the last of the logs", lambda: server.query(live.SEEN), 60)
+        play_twice(folder)
+        until("the last of the logs", lambda: server.query(f"{live.SEEN} and on () {SEEN}"), 60)
         wrong = check(Prometheus(server.url), begun, time.time(), listed)
     for line in wrong:
         print(line)

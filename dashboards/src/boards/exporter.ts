@@ -94,7 +94,7 @@ const lost = [
     ['source, profile, reason', of('aijob_log_parse_errors_total'), '{{source}} {{profile}} {{reason}}'],
     ['source, reason', of('aijob_exporter_lines_dropped_total'), '{{source}} dropped: {{reason}}'],
   ]),
-  bars('Files', 'Rotations by kind, files that could not be opened or read, and folders polled because inotify watches ran out.', [
+  bars('Rotations and unread files', 'Rotations by kind, files that could not be opened or read, and folders polled because inotify watches ran out.', [
     ['source, kind', of('aijob_exporter_source_rotations_total'), '{{source}} {{kind}}'],
     ['source', of('aijob_exporter_source_errors_total'), '{{source}} not readable'],
     ['source', of('aijob_exporter_watch_fallbacks_total'), '{{source}} polled'],
