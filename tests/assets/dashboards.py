@@ -198,6 +198,13 @@ class PanelContract(Contract):
             return
         super().check_use(place, expr, selector, family, suffix, groupings)
 
+    @staticmethod
+    def counts_well(expr, selector, inner):
+        """Beside a series' first event stands increase(), so that each selector is judged by itself."""
+        if selector.is_range:
+            return inner in assets.OVER_COUNTERS | {"last_over_time"}
+        return Contract.counts_well(expr, selector, inner)
+
 
 def check_contract(checks, exporter):
     assets.FOREIGN["ALERTS"] = assets.FOREIGN["ALERTS"] | {"workload"}
