@@ -23,7 +23,7 @@ SOURCES = ["package.json", "package-lock.json", ".npmrc", "tsconfig.json", "src"
 KINDS = {"row", "stat", "timeseries", "table", "heatmap"}  # of Grafana's core
 MOST_PANELS = 22
 OLDEST_SCHEMA = 38  # the newest that Grafana 10.0 knows
-UNITS = {"none", "short", "s", "bytes", "Bps", "percentunit", "reqps", "cps"}
+UNITS = {"none", "short", "s", "bytes", "Bps", "percentunit", "reqps", "cps", "string"}
 DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
 
 

@@ -12,7 +12,7 @@ export type Link = dashboard.DashboardLinkBuilder;
 export type Step = { from: number; color: 'green' | 'yellow' | 'orange' | 'red' };
 
 /** Grafana's names of units; `none` is a plain number. */
-export type Unit = 'none' | 'short' | 's' | 'bytes' | 'Bps' | 'percentunit' | 'reqps' | 'cps' | 'dateTimeFromNow' | 'string';
+export type Unit = 'none' | 'short' | 's' | 'bytes' | 'Bps' | 'percentunit' | 'reqps' | 'cps';
 
 export interface Common {
   title: string;

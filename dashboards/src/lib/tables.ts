@@ -40,8 +40,9 @@ function valueName(spec: Table, index: number): string {
 function organise(spec: Table): dashboard.DataTransformerConfig {
   const renameByName: Record<string, string> = {};
   const indexByName: Record<string, number> = {};
-  spec.labels.forEach(({ label }, at) => {
+  spec.labels.forEach(({ label, name }, at) => {
     indexByName[label] = at;
+    if (name) renameByName[label] = name;
   });
   spec.columns.forEach(({ name }, at) => {
     renameByName[valueName(spec, at)] = name;
@@ -81,11 +82,10 @@ export function rows(spec: Table): Placed {
     panel.overrideByName(column.name, overrideOf(column));
   });
   for (const { label, name, links, width } of spec.labels) {
-    const properties: dashboard.DynamicConfigValue[] = [];
-    if (name) properties.push({ id: 'displayName', value: name });
+    const properties: dashboard.DynamicConfigValue[] = [{ id: 'unit', value: 'string' }]; // "79" is a word here
     if (links) properties.push({ id: 'links', value: links.map((link) => link.build()) });
     if (width) properties.push({ id: 'custom.width', value: width });
-    if (properties.length > 0) panel.overrideByName(label, properties);
+    panel.overrideByName(name ?? label, properties);
   }
   if (spec.links) panel.links(spec.links);
   return { width: spec.width ?? 12, height: spec.height ?? 8, panel };
