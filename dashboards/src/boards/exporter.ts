@@ -3,7 +3,7 @@
 import { type Board, choice } from '../lib/board';
 import { page, UID } from '../lib/links';
 import { lines, now } from '../lib/panels';
-import { events, increase, own, rate, sumBy } from '../lib/promql';
+import { events, increase, own, quantile, rate, sumBy } from '../lib/promql';
 import { rows } from '../lib/tables';
 
 const SOURCE = 'source=~"$source"';
@@ -68,7 +68,7 @@ const reading = [
     title: 'From line to count', unit: 's',
     description: 'Half and 99 of 100 events were counted faster, from the line\'s own time; and the limit of AIJobExporterDetectionSlow.',
     lines: [
-      ...[0.5, 0.99].map((q) => ({ expr: `histogram_quantile(${q}, ${sumBy('source, le', rate(LATENCY))})`, legend: `{{source}} p${q * 100}` })),
+      ...[0.5, 0.99].map((q) => ({ expr: quantile(q, LATENCY, 'source'), legend: `{{source}} p${q * 100}` })),
       limit('aijob_exporter_detection:seconds'),
     ],
   }),

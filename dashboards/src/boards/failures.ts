@@ -9,6 +9,9 @@ import { rows } from '../lib/tables';
 const FAILURES = of('aijob_failures_total');
 const DURATION = 'aijob_incident_duration_seconds';
 
+const TASKS_FAILED = share(of('aijob_task_status_total', 'status="failed"'),
+  of('aijob_task_status_total', 'status=~"success|failed"'));
+
 const nowPanels = [
   now({
     title: 'Incidents open', unit: 'none', expr: `sum(${of('aijob_incidents_open')})`, none: '0', steps: [{ from: 1, color: 'red' }],
@@ -25,8 +28,8 @@ const nowPanels = [
     description: 'Mean time from an incident\'s first failure until work went on, of those that ended in the chosen time.',
   }),
   now({
-    title: 'Affected ranks', unit: 'none', expr: maxBy('workload', of('aijob_incident_affected_ranks')), legend: '{{workload}}',
-    description: 'Ranks that reported a failure in the newest incident.',
+    title: 'Affected ranks', unit: 'none', expr: `max(${of('aijob_incident_affected_ranks')})`,
+    description: 'Ranks that reported a failure in the newest incident, of the workload with most.',
   }),
   now({
     title: 'Restarts', unit: 'none', decimals: 0, expr: total(of('aijob_restarts_total')), steps: [{ from: 1, color: 'yellow' }],
@@ -60,7 +63,7 @@ const incidents = [
   lines({
     title: 'Open incidents by severity', unit: 'none', steps: true, decimals: 0,
     description: 'Open incidents by the worst severity of their failures.',
-    lines: [{ expr: sumBy('workload, severity', of('aijob_incidents_open')), legend: '{{workload}} {{severity}}' }],
+    lines: [{ expr: `${sumBy('workload, severity', of('aijob_incidents_open'))} > 0`, legend: '{{workload}} {{severity}}' }],
   }),
   lines({
     title: 'Time to recover by class', unit: 's', valueLinks: [CLASS_OF_SERIES],
@@ -111,23 +114,23 @@ const around = [
     description: 'Restarts of the last 15 minutes by reason; and the limit of AIJobCrashLooping.',
     lines: [
       { expr: sumBy('workload, reason', events(of('aijob_restarts_total'), '15m')), legend: '{{workload}} {{reason}}' },
-      { expr: limit('aijob_restarts:count15m'), legend: 'limit of {{workload}}' },
+      { expr: limit('aijob_restarts:count15m', events(of('aijob_restarts_total'), '15m')), legend: 'limit of {{workload}}' },
     ],
   }),
   lines({
     title: 'Tasks that fail', unit: 'percentunit',
     description: 'Share of the finished tasks that failed; and the limit of AIJobTaskFailureRatioHigh.',
     lines: [
-      { expr: share(of('aijob_task_status_total', 'status="failed"'), of('aijob_task_status_total', 'status=~"success|failed"')), legend: '{{workload}}' },
-      { expr: limit('aijob_tasks_failed:ratio'), legend: 'limit of {{workload}}' },
+      { expr: TASKS_FAILED, legend: '{{workload}}' },
+      { expr: limit('aijob_tasks_failed:ratio', TASKS_FAILED), legend: 'limit of {{workload}}' },
     ],
   }),
   lines({
     title: 'Unknown errors in ten minutes', unit: 'none', steps: true,
     description: 'Kinds of error lines first seen in the last ten minutes; and the limit of AIJobNovelErrors.',
     lines: [
-      { expr: sumBy('workload', increase(of('aijob_novel_templates_total'), '10m')), legend: '{{workload}}' },
-      { expr: limit('aijob_novel_templates:count10m'), legend: 'limit of {{workload}}' },
+      { expr: sumBy('workload', events(of('aijob_novel_templates_total'), '10m')), legend: '{{workload}}' },
+      { expr: limit('aijob_novel_templates:count10m', events(of('aijob_novel_templates_total'), '10m')), legend: 'limit of {{workload}}' },
     ],
   }),
   lines({

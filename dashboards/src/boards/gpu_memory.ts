@@ -68,7 +68,7 @@ const memory = [
     description: 'Share in use of each GPU, where logs state both parts; and the limit of AIJobGPUMemoryNearLimit.',
     lines: [
       { expr: maxBy('workload, gpu', USED), legend: '{{workload}} GPU {{gpu}}' },
-      { expr: limit('aijob_gpu_memory_used:ratio'), legend: 'limit of {{workload}}' },
+      { expr: limit('aijob_gpu_memory_used:ratio', USED), legend: 'limit of {{workload}}' },
     ],
   }),
   lines({

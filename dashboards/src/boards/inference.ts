@@ -37,9 +37,9 @@ const nowPanels = [
     description: 'Requests that logs report as timed out, in the chosen time.',
   }),
   now({
-    title: 'Probes failed in a row', unit: 'none', expr: maxBy('workload', of('aijob_health_consecutive_failures')), legend: '{{workload}}',
+    title: 'Probes failed in a row', unit: 'none', expr: `max(${of('aijob_health_consecutive_failures')})`,
     steps: [{ from: 1, color: 'yellow' }],
-    description: 'Health probes failed or timed out since the last good one. 503 while a model loads does not count.',
+    description: 'Health probes failed or timed out since the last good one, of the workload with most. 503 while a model loads does not count.',
   }),
 ];
 
@@ -49,7 +49,7 @@ const latency = [
     description: 'Half, 95 and 99 of 100 requests were faster; and the limit of AIJobLatencyHigh.',
     lines: [
       ...[0.5, 0.95, 0.99].map((q) => ({ expr: quantile(q, LATENCY), legend: `{{workload}} p${q * 100}` })),
-      { expr: limit('aijob_http_request_seconds:p95'), legend: 'limit of {{workload}}' },
+      { expr: limit('aijob_http_request_seconds:p95', quantile(0.95, LATENCY)), legend: 'limit of {{workload}}' },
     ],
   }),
   density({
@@ -79,7 +79,7 @@ const requests = [
     description: 'Share of requests answered 5xx; and the limit of AIJobRequestErrorsHigh.',
     lines: [
       { expr: share(FAILED, REQUESTS), legend: '{{workload}}' },
-      { expr: limit('aijob_http_request_failures:ratio'), legend: 'limit of {{workload}}' },
+      { expr: limit('aijob_http_request_failures:ratio', share(FAILED, REQUESTS)), legend: 'limit of {{workload}}' },
     ],
   }),
   lines({
@@ -101,7 +101,7 @@ const requests = [
     description: 'Probes failed since the last good one; and the limit of AIJobHealthCheckFailing.',
     lines: [
       { expr: maxBy('workload', of('aijob_health_consecutive_failures')), legend: '{{workload}}' },
-      { expr: limit('aijob_health_failures:count'), legend: 'limit of {{workload}}' },
+      { expr: limit('aijob_health_failures:count', of('aijob_health_consecutive_failures')), legend: 'limit of {{workload}}' },
     ],
   }),
   lines({

@@ -101,7 +101,7 @@ export const overview: Board = {
         description: '95 of 100 requests were faster, health probes left out; and the limit of the alert AIJobLatencyHigh.',
         lines: [
           { expr: quantile(0.95, LATENCY), legend: '{{workload}}' },
-          { expr: limit('aijob_http_request_seconds:p95'), legend: 'limit of {{workload}}' },
+          { expr: limit('aijob_http_request_seconds:p95', quantile(0.95, LATENCY)), legend: 'limit of {{workload}}' },
         ],
       }),
       lines({
@@ -114,7 +114,7 @@ export const overview: Board = {
         description: 'The fullest GPU of each workload, where logs state both parts; and the limit of AIJobGPUMemoryNearLimit.',
         lines: [
           { expr: maxBy('workload', of('aijob_gpu_memory_used_ratio')), legend: '{{workload}}' },
-          { expr: limit('aijob_gpu_memory_used:ratio'), legend: 'limit of {{workload}}' },
+          { expr: limit('aijob_gpu_memory_used:ratio', of('aijob_gpu_memory_used_ratio')), legend: 'limit of {{workload}}' },
         ],
       }),
       lines({
@@ -132,7 +132,7 @@ export const overview: Board = {
         description: 'Seconds since the newest line of each workload; and the limit of AIJobLogSilent. A job that has ended is silent too.',
         lines: [
           { expr: age('aijob_last_log_timestamp_seconds'), legend: '{{workload}}' },
-          { expr: limit('aijob_log_silence:seconds'), legend: 'limit of {{workload}}' },
+          { expr: limit('aijob_log_silence:seconds', of('aijob_last_log_timestamp_seconds')), legend: 'limit of {{workload}}' },
         ],
       }),
       lines({

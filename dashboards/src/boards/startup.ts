@@ -49,8 +49,8 @@ const start = [
     title: 'Phases of starts, 90 of 100', unit: 's',
     description: '90 of 100 were shorter, by phase, over the last 30 minutes; and the limit of AIJobStartupPhaseSlow.',
     lines: [
-      { expr: `histogram_quantile(0.9, ${sumBy('phase, le', increase(of(`${PHASES}_bucket`), '30m'))})`, legend: '{{phase}}' },
-      { expr: limit('aijob_startup_phase:seconds'), legend: 'limit of {{workload}}' },
+      { expr: `histogram_quantile(0.9, ${sumBy('phase, le', increase(of(`${PHASES}_bucket`), '30m'))}) >= 0`, legend: '{{phase}}' },
+      { expr: limit('aijob_startup_phase:seconds', `${increase(of(`${PHASES}_count`), '30m')} > 0`), legend: 'limit of {{workload}}' },
     ],
   }),
   rows({

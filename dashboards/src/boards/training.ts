@@ -7,15 +7,17 @@ import { age, events, increase, limit, maxBy, of, quantile, rate, sumBy, total }
 import { rows } from '../lib/tables';
 
 const STEPS = of('aijob_step_seconds_bucket');
+const STEP = of('aijob_training_step');
+const TRAINS = `and on (workload) ${STEP}`; // other workloads have no pace
 
 const nowPanels = [
   now({
-    title: 'Step', unit: 'none', expr: maxBy('workload', of('aijob_training_step')), legend: '{{workload}}',
+    title: 'Step', unit: 'none', expr: maxBy('workload', STEP), legend: '{{workload}}',
     description: 'The newest training step.',
   }),
   now({
-    title: 'Since progress', unit: 's', decimals: 0, expr: age('aijob_last_progress_timestamp_seconds'), legend: '{{workload}}',
-    description: 'Seconds since a further step, a finished task, a loaded part or a saved checkpoint. Lines alone are no progress.',
+    title: 'Since progress', unit: 's', decimals: 0, expr: `${age('aijob_last_progress_timestamp_seconds')} ${TRAINS}`, legend: '{{workload}}',
+    description: 'Seconds since a further step, a loaded part or a saved checkpoint, of jobs that train. Lines alone are no progress.',
   }),
   now({
     title: 'Loss', unit: 'short', expr: maxBy('workload', of('aijob_training_loss')), legend: '{{workload}}',
@@ -40,7 +42,7 @@ const pace = [
   lines({
     title: 'Steps per second', unit: 'short',
     description: 'How many steps end in a second.',
-    lines: [{ expr: sumBy('workload', rate(of('aijob_step_seconds_count'))), legend: '{{workload}}' }],
+    lines: [{ expr: `${sumBy('workload', rate(of('aijob_step_seconds_count')))} ${TRAINS}`, legend: '{{workload}}' }],
   }),
   lines({
     title: 'Duration of a step', unit: 's',
@@ -63,9 +65,9 @@ const pace = [
     title: 'Without progress, without a line', unit: 's',
     description: 'Seconds since progress and since any line, and the limit of AIJobLogSilent. Lines without progress mean a job that waits and says so.',
     lines: [
-      { expr: age('aijob_last_progress_timestamp_seconds'), legend: '{{workload}} progress' },
-      { expr: age('aijob_last_log_timestamp_seconds'), legend: '{{workload}} line' },
-      { expr: limit('aijob_log_silence:seconds'), legend: 'limit of {{workload}}' },
+      { expr: `${age('aijob_last_progress_timestamp_seconds')} ${TRAINS}`, legend: '{{workload}} progress' },
+      { expr: `${age('aijob_last_log_timestamp_seconds')} ${TRAINS}`, legend: '{{workload}} line' },
+      { expr: limit('aijob_log_silence:seconds', STEP), legend: 'limit of {{workload}}' },
     ],
   }),
   lines({
@@ -73,7 +75,7 @@ const pace = [
     description: 'What logs say about work that waits, by kind, and deadlocks they report.',
     lines: [
       { expr: sumBy('kind', events(of('aijob_stall_warnings_total'), '$__rate_interval')), legend: '{{kind}}' },
-      { expr: sumBy('workload', increase(of('aijob_deadlocks_total'))), legend: 'deadlocks of {{workload}}' },
+      { expr: sumBy('workload', events(of('aijob_deadlocks_total'), '$__rate_interval')), legend: 'deadlocks of {{workload}}' },
     ],
   }),
 ];
@@ -89,7 +91,7 @@ const learning = [
     description: 'As logged; and the limit of AIJobGradNormHigh.',
     lines: [
       { expr: maxBy('workload', of('aijob_training_grad_norm')), legend: '{{workload}}' },
-      { expr: limit('aijob_training_grad_norm:norm'), legend: 'limit of {{workload}}' },
+      { expr: limit('aijob_training_grad_norm:norm', of('aijob_training_grad_norm')), legend: 'limit of {{workload}}' },
     ],
   }),
   lines({

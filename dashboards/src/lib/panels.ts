@@ -95,7 +95,7 @@ export function lines(spec: Lines): Placed {
     .drawStyle(spec.bars ? common.GraphDrawStyle.Bars : common.GraphDrawStyle.Line)
     .lineInterpolation(spec.steps ? common.LineInterpolation.StepAfter : common.LineInterpolation.Linear)
     .lineWidth(1)
-    .fillOpacity(spec.bars ? 80 : 5)
+    .fillOpacity(spec.bars ? 80 : spec.stacked ? 20 : 5)
     .showPoints(common.VisibilityMode.Auto)
     .spanNulls(false)
     .noValue('no data')

@@ -45,9 +45,9 @@ export function maxBy(labels: string, inner: string): string {
   return `max by (${labels}) (${inner})`;
 }
 
-/** A quantile of a histogram of the chosen workloads, by labels. */
+/** A quantile of a histogram by labels; nothing, instead of NaN, where nothing was observed. */
 export function quantile(q: number, buckets: string, labels = 'workload'): string {
-  return `histogram_quantile(${q}, ${sumBy(`${labels}, le`, rate(buckets))})`;
+  return `(histogram_quantile(${q}, ${sumBy(`${labels}, le`, rate(buckets))}) >= 0)`;
 }
 
 /** Part of a whole, both summed by labels; nothing where the whole stood still. */
@@ -55,12 +55,12 @@ export function share(part: string, whole: string, labels = 'workload'): string 
   return `${sumBy(labels, rate(part))} / (${sumBy(labels, rate(whole))} > 0)`;
 }
 
-/** Seconds since a family of Unix times. */
+/** Seconds since a family of Unix times; 0 would be a time that has not come yet. */
 export function age(family: string): string {
-  return `time() - ${maxBy('workload', of(family))}`;
+  return `time() - ${maxBy('workload', `${of(family)} > 0`)}`;
 }
 
-/** The limit that an alert compares with, for each chosen workload. */
-export function limit(name: string): string {
-  return maxBy('workload', of(`workload_limit:${name}`));
+/** The limit that an alert compares with, for those chosen workloads that have what it limits. */
+export function limit(name: string, limited: string): string {
+  return `${of(`workload_limit:${name}`)} and on (workload) (${limited})`;
 }
