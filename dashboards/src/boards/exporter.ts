@@ -102,7 +102,7 @@ const lost = [
   lines({
     title: 'Bytes lost', unit: 'bytes', bars: true, width: 8,
     description: 'Bytes known to have been truncated away before they could be read.',
-    lines: [{ expr: sumBy('source', increase(of('aijob_exporter_bytes_lost_total'))), legend: '{{source}}' }],
+    lines: [{ expr: sumBy('source', events(of('aijob_exporter_bytes_lost_total'), '$__rate_interval')), legend: '{{source}}' }],
   }),
   bars('At a limit', 'Updates counted under _other because of the limit of series, values that are none, and what was left out of a scrape.', [
     ['metric', own('aijob_exporter_series_dropped_total'), '{{metric}} _other'],

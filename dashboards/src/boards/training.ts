@@ -55,7 +55,7 @@ const pace = [
   }),
   lines({
     title: 'Throughput', unit: 'short',
-    description: 'Tokens per second, and TFLOP/s of one GPU.',
+    description: 'Tokens per second, and on the right axis TFLOP/s of one GPU.', right: '/ TFLOP.s$/',
     lines: [
       { expr: maxBy('workload', of('aijob_training_tokens_per_second')), legend: '{{workload}} tokens/s' },
       { expr: maxBy('workload', of('aijob_training_tflops_per_gpu')), legend: '{{workload}} TFLOP/s' },

@@ -78,6 +78,7 @@ export type Lines = Common & {
   min?: number;
   max?: number;
   fromZero?: boolean;
+  right?: string; // what has its own axis, as a regular expression
 };
 
 /** Values over time. A limit is a dashed line with its name in the legend. */
@@ -98,7 +99,7 @@ export function lines(spec: Lines): Placed {
     .fillOpacity(spec.bars ? 80 : spec.stacked ? 20 : 5)
     .showPoints(common.VisibilityMode.Auto)
     .spanNulls(false)
-    .noValue('no data')
+    .noValue(spec.bars ? 'none in this time' : 'no data')
     .overrideByRegexp('/^limit.*/', [
       { id: 'custom.lineStyle', value: { fill: 'dash', dash: [10, 10] } },
       { id: 'custom.lineWidth', value: 2 },
@@ -110,6 +111,7 @@ export function lines(spec: Lines): Placed {
   if (spec.bars || spec.stacked) {
     panel.stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal).group('A'));
   }
+  if (spec.right) panel.overrideByRegexp(spec.right, [{ id: 'custom.axisPlacement', value: 'right' }]);
   if (spec.bars) panel.interval('1m');
   if (spec.fromZero ?? true) panel.axisSoftMin(0);
   if (spec.min !== undefined) panel.min(spec.min);
