@@ -4,6 +4,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "analyze/progress.h"
+
 namespace aijob::analyze {
 namespace {
 
@@ -14,21 +16,6 @@ size_t Index(Signal signal) { return static_cast<size_t>(signal); }
 
 bool IsDuration(const double* seconds) {
   return seconds != nullptr && *seconds > 0 && *seconds <= kDaySeconds;
-}
-
-std::string_view Word(const model::Event& event, std::string_view name) {
-  const std::string* const label = event.FindLabel(name);
-  return label == nullptr ? std::string_view() : std::string_view(*label);
-}
-
-/// Asked by a machine to see whether somebody answers: many, fast, and none of the load.
-bool IsProbe(const model::Event& event) {
-  constexpr std::array<std::string_view, 6> kWords = {"/health", "/ready",   "/live",
-                                                      "/ping",   "/metrics", "/v1/models"};
-  const std::string_view path = Word(event, "path");
-  return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
-    return path.find(word) != std::string_view::npos;
-  });
 }
 
 }  // namespace

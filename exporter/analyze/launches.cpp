@@ -194,7 +194,7 @@ void Launches::NoteWork(Teller& teller, const Event& event, const Voice& voice) 
   OpenLaunch* const open = workload.open.get();
   if (open == nullptr || !open->running() || voice.time < open->start()) return;
   if (!open->Knows(voice.stream) && *teller.opened < open->first_read()) return;
-  const bool answers = event.class_name == "health_probe" && WordOf(event, "result") == "ok";
+  const bool answers = SaysUp(event);
   if (!answers && !IsProgress(event)) return;
   // The first question may come long after it could have been answered.
   const bool idle = event.class_name == "request_access" && open->Waits() &&

@@ -29,15 +29,6 @@ bool IsOneOf(std::string_view word, const std::array<std::string_view, kSize>& w
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-// A server that hangs may go on answering its probes.
-bool AsksForHealth(std::string_view path) {
-  constexpr std::array<std::string_view, 10> kParts = {
-      "/health", "/ready",   "/live",      "/ping",      "/metrics",
-      "/-/",     "/version", "/v1/models", "/v1/health", "/v2/health"};
-  return std::any_of(kParts.begin(), kParts.end(),
-                     [&](std::string_view part) { return path.starts_with(part); });
-}
-
 Sign OfFailure(const Event& event) {
   const std::string_view kind = event.class_name;
   const std::string_view subtype = event.subtype;
@@ -94,7 +85,6 @@ Sign SignOf(const Event& event) {
     return {Kind::kWaits, false, {}, {}};
   }
   if (!IsProgress(event)) return {};
-  if (kind == "request_access" && AsksForHealth(Word(event, "path"))) return {};
   const bool serves = kind == "request_access" || kind == "task_status" || kind == "agent_step";
   Sign sign{Kind::kWork, serves, {}, {}};
   if (kind == "agent_step") sign.pending = Word(event, "event") == "action";

@@ -35,5 +35,25 @@ TEST(Progress, IsWorkThatGoesOn) {
   }
 }
 
+TEST(Progress, ProbesSayUpAndAreNoWork) {
+  struct Case {
+    const char* path;
+    double status;
+    bool probe, up, progress;
+  };
+  for (const Case& each :
+       {Case{"/health", 200, true, true, false}, Case{"/v1/models", 200, true, true, false},
+        Case{"/health", 503, true, false, false}, Case{"/metrics", 200, true, false, false},
+        Case{"/v1/completions", 200, false, false, true}}) {
+    model::Event event = Observation("request_access", 0, {{"status", each.status}});
+    event.labels.push_back({"path", each.path});
+    EXPECT_EQ(IsProbe(event), each.probe) << each.path;
+    EXPECT_EQ(SaysUp(event), each.up) << each.path;
+    EXPECT_EQ(IsProgress(event), each.progress) << each.path;
+  }
+  EXPECT_TRUE(SaysUp(Task("health_probe", "result", "ok")));
+  EXPECT_FALSE(SaysUp(Task("health_probe", "result", "starting")));
+}
+
 }  // namespace
 }  // namespace aijob::analyze

@@ -24,7 +24,7 @@ class WorkloadViewTest : public ::testing::Test {
 };
 
 TEST_F(WorkloadViewTest, TellsHowEachStands) {
-  for (int step = 0; step < 20; ++step) {
+  for (double step = 0; step < 20; ++step) {
     Take(analyze::Observation("train_step", step, {{"step", step}}), step);
   }
   auto all = WorkloadsJson(analysis_, At(20));
