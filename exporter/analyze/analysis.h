@@ -1,6 +1,12 @@
 #pragma once
-// Analysis: all that judges events over time, as one: what steps it, stores it and brings it back.
-// What each part is told, the pipeline says; what each has found, app/ turns into numbers.
+// Analysis: all that judges events over time, as one: what tells its parts of lines and events,
+// steps them, stores them and brings them back. What they have found, app/ turns into numbers.
+//
+//   Analysis analysis;
+//   Analysis::Teller teller = analysis.Open("train", "openglm", path, -1);   // for each stream
+//   Analysis::Saw(teller, rank, now);                // lines of a rank
+//   analysis.Take(teller, event, place, now);        // every event; failures come back judged
+//   analysis.Step(now);                              // where all is read that there is
 //
 // Owner: the Agent, under its lock, or a ctl command; not thread-safe.
 
@@ -9,15 +15,49 @@
 #include <utility>
 #include <vector>
 
+#include "analyze/anomalies.h"
+#include "analyze/exhaustion.h"
+#include "analyze/failure_forecast.h"
 #include "analyze/incidents.h"
+#include "analyze/launches.h"
 #include "analyze/propagation.h"
+#include "analyze/stalls.h"
+#include "model/event.h"
 #include "model/time.h"
 
 namespace aijob::analyze {
 
-struct Analysis {
+class Analysis {
+ public:
   Incidents incidents;
+  Launches launches;
+  Stalls stalls;
   Propagation propagation;
+  Anomalies anomalies;
+  FailureForecast forecast;
+  Exhaustion exhaustion;
+
+  /// Where lines come from, as each part knows it. Lifetime: no longer than the Analysis.
+  struct Teller {
+    Incidents::Teller incident;
+    Launches::Teller launch;
+    Watched* watched = nullptr;
+    model::TimePoint heard{};  // when the forecast last heard that the workload lives
+  };
+
+  /// `rank`: of all its lines, by a label of its path; -1: none says one.
+  [[nodiscard]] Teller Open(std::string_view workload, std::string_view source,
+                            std::string_view path, int32_t rank);
+
+  /// A line was read; `rank`: by the tags before it, -1: none says one.
+  static void Saw(Teller& teller, int32_t rank, model::TimePoint read);
+
+  /// An event; of a failure its role, incident and echo are set.
+  void Take(Teller& teller, model::Event& event, const Incidents::Place& place,
+            model::TimePoint read);
+
+  /// Lines are read as they are written (not while catching up, nor by a scan).
+  void SetLive(bool live) { launches.SetLive(live); }
 
   /// What time settles and ends.
   void Step(model::TimePoint now);

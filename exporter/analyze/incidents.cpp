@@ -27,22 +27,6 @@ constexpr std::string_view kOther = "_other";
 constexpr std::string_view kWorkloadsName = "workloads";
 constexpr std::string_view kEndedName = "ended";
 
-/// A file of one rank is nearest to the truth; then tags ("[rank12]:"), which are of the world,
-/// while "[Rank 4]" within a message may be of a group of ranks. The number on a node is a rank
-/// where there is one node.
-int32_t RankOf(const Incidents::Teller& teller, const Event& event, const Incidents::Place& place) {
-  constexpr int32_t kOneNode = 8;
-  if (teller.rank >= 0) return teller.rank;
-  if (place.rank >= 0) return place.rank;
-  if (teller.learned >= 0) return teller.learned;
-  const double* const said = event.FindValue("rank");
-  if (said != nullptr && *said >= 0 && *said < kMostRanks && *said != place.local_rank) {
-    return static_cast<int32_t>(*said);
-  }
-  if (teller.workload->roster.size() > kOneNode) return -1;
-  return place.local_rank >= 0 ? place.local_rank : teller.local_rank;
-}
-
 /// When what it tells of began: a hang, as long before as it ran.
 model::TimePoint BeganAt(const Event& event, model::TimePoint time) {
   const double* const ran = event.FindValue("ran_for_seconds");
@@ -58,7 +42,7 @@ Sighting SightingOf(const Incidents::Teller& teller, const Event& event,
                     const Incidents::Place& place, model::TimePoint time) {
   Sighting sighting;
   sighting.time = time;
-  sighting.rank = RankOf(teller, event, place);
+  sighting.rank = Incidents::RankOf(teller, event, place);
   sighting.source = teller.source;
   sighting.file = teller.file;
   sighting.line = event.line;
@@ -78,6 +62,19 @@ Sighting SightingOf(const Incidents::Teller& teller, const Event& event,
 }
 
 }  // namespace
+
+int32_t Incidents::RankOf(const Teller& teller, const Event& event, const Place& place) {
+  constexpr int32_t kOneNode = 8;
+  if (teller.rank >= 0) return teller.rank;
+  if (place.rank >= 0) return place.rank;
+  if (teller.learned >= 0) return teller.learned;
+  const double* const said = event.FindValue("rank");
+  if (said != nullptr && *said >= 0 && *said < kMostRanks && *said != place.local_rank) {
+    return static_cast<int32_t>(*said);
+  }
+  if (teller.workload->roster.size() > kOneNode) return -1;
+  return place.local_rank >= 0 ? place.local_rank : teller.local_rank;
+}
 
 Incidents::Teller Incidents::Open(std::string_view workload, std::string_view source,
                                   std::string_view path) {

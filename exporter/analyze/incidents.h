@@ -85,6 +85,11 @@ class Incidents {
   [[nodiscard]] Teller Open(std::string_view workload, std::string_view source,
                             std::string_view path);
 
+  /// Whose event it is, -1: nobody says. A file of one rank is nearest to the truth; then tags
+  /// ("[rank12]:"), which are of the world, while "[Rank 4]" within a message may be of a group of
+  /// ranks. The number on a node is a rank where there is one node.
+  static int32_t RankOf(const Teller& teller, const model::Event& event, const Place& place);
+
   /// A line was read; `rank`: by the tags before it, -1: none says one.
   static void Saw(Teller& teller, int32_t rank, model::TimePoint read) {
     if (rank >= 0 && rank != teller.learned) {

@@ -76,6 +76,7 @@ void Agent::OpenKnownOrigins(model::TimePoint now) {
 }
 
 void Agent::MakePipeline() {
+  analysis_.launches.SetLink(static_cast<double>(config_.launches.link));
   pipeline_ = std::make_unique<Pipeline>(*rules_, counts_, &analysis_, config_.limits.line_bytes);
   pipeline_->SetTemplates(&templates_);
   snapshots_ = std::make_unique<Snapshots>(config_.companions, rootfs_);
@@ -106,6 +107,7 @@ tail::Options Agent::TailOptions(const config::SourceConfig& source) {
 
 bool Agent::Step(model::TimePoint now) {
   bool more = false;
+  analysis_.SetLive(CaughtUp());
   for (const std::unique_ptr<Source>& source : sources_) more |= source->Step(*pipeline_, now);
   snapshots_->Step(*pipeline_, config_, now);
   // What stands in files that are still to be read has happened already.
@@ -184,7 +186,7 @@ model::Families Agent::Scrape(model::TimePoint now) {
              {{"error", committed.error()}});
   }
   for (const std::unique_ptr<Source>& source : sources_) source->SetGauges(counts_);
-  analysis_counts_.SetGauges(analysis_, counts_);
+  analysis_counts_.SetGauges(analysis_, now, counts_);
   return counts_.Collect();
 }
 

@@ -1,18 +1,27 @@
 #include "app/analysis_counts.h"
 
+#include "app/progress_counts.h"
+
 namespace aijob::app {
 
 using metrics::FamilyId;
 
 void AnalysisCounts::Count(analyze::Analysis& analysis, metrics::Counts& counts) {
   IncidentCounts::Count(analysis.incidents.TakeChanges(), counts);
+  ProgressCounts::Count(analysis.stalls.TakeChanges(), counts);
+  ForecastCounts::Count(analysis.anomalies.TakeChanges(), counts);
+  LaunchCounts::Count(analysis.launches.TakeChanges(), counts);
   for (const auto& [from, to] : analysis.propagation.TakeEdges()) {
     counts.Add(FamilyId::kErrorPropagation, {from, to}, 1);
   }
 }
 
-void AnalysisCounts::SetGauges(const analyze::Analysis& analysis, metrics::Counts& counts) {
+void AnalysisCounts::SetGauges(const analyze::Analysis& analysis, model::TimePoint now,
+                               metrics::Counts& counts) {
   incidents_.SetGauges(analysis.incidents, counts);
+  launches_.SetGauges(analysis.launches, counts);
+  ProgressCounts::SetGauges(analysis.stalls.Show(now), counts);
+  forecast_.SetGauges(analysis.anomalies, analysis.forecast, analysis.exhaustion, now, counts);
 }
 
 }  // namespace aijob::app

@@ -4,7 +4,9 @@
 // Owner: the Agent, or `aijobctl scan`. Not thread-safe.
 
 #include "analyze/analysis.h"
+#include "app/forecast_counts.h"
 #include "app/incident_counts.h"
+#include "app/launch_counts.h"
 #include "metrics/counts.h"
 
 namespace aijob::app {
@@ -15,10 +17,12 @@ class AnalysisCounts {
   static void Count(analyze::Analysis& analysis, metrics::Counts& counts);
 
   /// Gauges, as they are now.
-  void SetGauges(const analyze::Analysis& analysis, metrics::Counts& counts);
+  void SetGauges(const analyze::Analysis& analysis, model::TimePoint now, metrics::Counts& counts);
 
  private:
   IncidentCounts incidents_;
+  LaunchCounts launches_;
+  ForecastCounts forecast_;
 };
 
 }  // namespace aijob::app

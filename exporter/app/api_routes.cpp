@@ -7,11 +7,13 @@
 
 #include "app/answers.h"
 #include "app/incident_view.h"
+#include "app/launch_view.h"
 #include "app/push_routes.h"
 #include "app/query.h"
 #include "app/service.h"
 #include "app/status_json.h"
 #include "app/trace_route.h"
+#include "app/workload_view.h"
 #include "http/compress.h"
 
 namespace aijob::app {
@@ -84,9 +86,19 @@ Response Read(Shared& shared, const Request& request) {
            return IncidentsJson(agent->analysis().incidents, agent->rules());
          }));
        }},
+      {"/api/v1/launches",
+       [](Shared& all) {
+         return Success(all.agent.With(
+             [](const auto& agent) { return LaunchesJson(agent->analysis().launches); }));
+       }},
       {"/api/v1/sources",
        [](Shared& all) {
          return Success(all.agent.With([](const auto& agent) { return SourcesJson(*agent); }));
+       }},
+      {"/api/v1/workloads",
+       [](Shared& all) {
+         return Success(all.agent.With(
+             [](const auto& agent) { return WorkloadsJson(agent->analysis(), Now()); }));
        }},
       {"/api/v1/templates",
        [](Shared& all) {

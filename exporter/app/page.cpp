@@ -8,6 +8,7 @@
 #include "app/agent.h"
 #include "app/incident_view.h"
 #include "app/version.h"
+#include "app/workload_view.h"
 
 namespace aijob::app {
 
@@ -105,6 +106,7 @@ std::string RenderPage(const Agent& agent, const PageParts& shown, model::TimePo
       {"time", FormatTime(now)},
       {"lag", std::to_string(agent.LagBytes())},
       {"sources", Sources(agent)},
+      {"workloads", RenderWorkloads(agent.analysis(), now)},
       {"incidents", RenderIncidents(agent.analysis().incidents, agent.rules())},
       {"packs", Packs(agent)},
       {"groups", shown.groups},

@@ -9,9 +9,9 @@ using metrics::FamilyId;
 
 namespace {
 
-/// Observations whose numbers move no family (metrics/observation_counting.cpp): engines export
-/// them themselves. They are for observers.
-constexpr std::array<std::string_view, 2> kUncounted = {"engine_stats", "warning"};
+/// Observations that move no family (metrics/observation_counting.cpp) and that analyze/ makes
+/// nothing of. They are for observers.
+constexpr std::array<std::string_view, 1> kUncounted = {"warning"};
 
 }  // namespace
 
@@ -73,13 +73,13 @@ void Pipeline::SetObserver(Observer observer, bool observations) {
 
 std::unique_ptr<Stream> Pipeline::Open(StreamOptions options, model::TimePoint now) {
   const metrics::OriginId origin = counts_.OpenOrigin(options.origin, now);
-  analyze::Incidents::Teller teller;
+  analyze::Analysis::Teller teller;
   if (analysis_ != nullptr) {
-    teller =
-        analysis_->incidents.Open(options.origin.workload, options.origin.source, options.path);
+    int32_t rank = -1;
     for (const model::Label& label : options.path_labels) {
-      if (label.name == "rank") teller.rank = analyze::ReadRank(label.value);
+      if (label.name == "rank") rank = analyze::ReadRank(label.value);
     }
+    teller = analysis_->Open(options.origin.workload, options.origin.source, options.path, rank);
   }
   return std::make_unique<Stream>(std::move(options), origin, std::move(teller), line_bytes_);
 }
@@ -130,7 +130,7 @@ bool Pipeline::ProcessDocument(Stream& stream, std::string_view json, model::Tim
 void Pipeline::ProcessBlock(Stream& stream, const model::Block& block, model::TimePoint now) {
   const std::span<const match::Hit> hits = scanner_.Scan(block);
   if (analysis_ != nullptr && !block.records.empty()) {
-    analyze::Incidents::Saw(stream.teller_, -1, now);
+    analyze::Analysis::Saw(stream.teller_, -1, now);
   }
   clock_.Begin();
   size_t next = 0;
@@ -187,7 +187,7 @@ void Pipeline::CountRecord(Stream& stream, const model::Record& record, model::T
   const parse::ParseError error = reader_.Read(record, reading_);
   if (analysis_ != nullptr) {
     const int32_t rank = parse::TaggedRank(record.text);
-    if (rank >= 0) analyze::Incidents::Saw(stream.teller_, rank, now);
+    if (rank >= 0) analyze::Analysis::Saw(stream.teller_, rank, now);
   }
   if (error != parse::ParseError::kNone) {
     counts_.Add(FamilyId::kLogParseErrors,
@@ -218,24 +218,11 @@ void Pipeline::Match(Stream& stream, const model::Record& record,
     if (analysis_ != nullptr) {
       const bool failure = event.kind == model::EventKind::kFailure;
       if (failure && !place.time) place.time = clock_.Near(block_, event.line, stream.format_, now);
-      if (judges_) Judge(stream, event, place, now);
+      if (judges_) analysis_->Take(stream.teller_, event, place, now);
     }
     counts_.Apply(event, stream.origin_, now);
     if (observer_) observer_(stream, event, place);
   }
-}
-
-void Pipeline::Judge(Stream& stream, model::Event& event, const analyze::Incidents::Place& place,
-                     model::TimePoint now) {
-  if (event.kind != model::EventKind::kFailure) {
-    return analysis_->incidents.Observe(stream.teller_, event, place, now);
-  }
-  const analyze::Judgement judgement =
-      analysis_->incidents.Judge(stream.teller_, event, place, now);
-  event.role = judgement.role;
-  event.echo = !judgement.new_class;
-  event.echo_subtype = !judgement.new_subtype;
-  event.incident = analyze::Incidents::IdOf(stream.teller_);
 }
 
 // An error that names the request it is of: by its level, its task's status, or a rule's verdict.

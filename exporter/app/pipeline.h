@@ -50,7 +50,7 @@ struct StreamOptions {
 /// What is remembered of one stream between its batches.
 class Stream {
  public:
-  Stream(StreamOptions options, metrics::OriginId origin, analyze::Incidents::Teller teller,
+  Stream(StreamOptions options, metrics::OriginId origin, analyze::Analysis::Teller teller,
          size_t line_bytes)
       : options_(std::move(options)),
         origin_(origin),
@@ -70,13 +70,13 @@ class Stream {
   [[nodiscard]] const std::string& format() const { return format_; }
   [[nodiscard]] const StreamOptions& options() const { return options_; }
   /// REQUIRES a pipeline with an analysis.
-  [[nodiscard]] const analyze::Incidents::Teller& teller() const { return teller_; }
+  [[nodiscard]] const analyze::Incidents::Teller& teller() const { return teller_.incident; }
 
  private:
   friend class Pipeline;
   StreamOptions options_;
   metrics::OriginId origin_;
-  analyze::Incidents::Teller teller_;  // of no workload where nothing is analysed
+  analyze::Analysis::Teller teller_;  // of no workload where nothing is analysed
   frame::Unwrapper unwrapper_;
   frame::Assembler assembler_;
   std::string format_;
@@ -127,8 +127,6 @@ class Pipeline {
                      std::span<const uint32_t> literals, model::TimePoint now);
   void ProcessAssembled(Stream& stream, model::TimePoint now);
   void CountRecord(Stream& stream, const model::Record& record, model::TimePoint now);
-  void Judge(Stream& stream, model::Event& event, const analyze::Incidents::Place& place,
-             model::TimePoint now);
   void Match(Stream& stream, const model::Record& record, std::span<const uint32_t> literals,
              model::TimePoint now);
   void Trace(const Stream& stream, const model::Record& record, model::TimePoint now);

@@ -65,6 +65,10 @@ struct LimitsConfig {
   uint64_t body_bytes = uint64_t{16} << 20;
 };
 
+struct LaunchesConfig {
+  uint64_t link = 0;  // bytes per second that models are loaded with at most; 0: nobody says
+};
+
 struct Config {
   std::string file;  // where it was read; empty: built in
   std::string workload = "default";
@@ -74,6 +78,7 @@ struct Config {
   PacksConfig packs;
   std::vector<match::MetricSpec> metrics;
   LimitsConfig limits;
+  LaunchesConfig launches;
 };
 
 /// What runs without --config.file: follows /var/log/openglm/execution/**/*.log with its companions

@@ -95,6 +95,11 @@ Config ReadRoot(const YamlNode& root, const fs::path& folder, Problems& problems
   if (const YamlNode* node = map.FindMap("packs")) ReadPacks(*node, folder, config.packs, problems);
   if (const YamlNode* node = map.FindList("metrics")) config.metrics = ReadMetrics(*node, problems);
   if (const YamlNode* node = map.FindMap("limits")) ReadLimits(*node, config.limits, problems);
+  if (const YamlNode* node = map.FindMap("launches")) {
+    YamlMap launches(*node, "launches", problems);
+    launches.ReadBytes("link", config.launches.link);
+    launches.Finish();
+  }
   map.Finish();
   return config;
 }

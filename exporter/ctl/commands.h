@@ -28,6 +28,12 @@ void AddPushCommand(CLI::App& app, int& exit_code);
 /// incidents [--url U] [--output text|json] [--workload W] [--open]
 void AddIncidentsCommand(CLI::App& app, int& exit_code);
 
+/// launches [--url U] [--workload W] [--output FILE] [--verbose]
+void AddLaunchesCommand(CLI::App& app, int& exit_code);
+
+/// status [--url U] [--output text|json]
+void AddStatusCommand(CLI::App& app, int& exit_code);
+
 /// trace [--url U] [--timeout D] [--output text|json] ID; 1: no line names it
 void AddTraceCommand(CLI::App& app, int& exit_code);
 

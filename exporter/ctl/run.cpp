@@ -20,6 +20,8 @@ int Run(int argc, const char* const* argv) {
   AddLogsCommand(app, exit_code);
   AddPushCommand(app, exit_code);
   AddIncidentsCommand(app, exit_code);
+  AddLaunchesCommand(app, exit_code);
+  AddStatusCommand(app, exit_code);
   AddTraceCommand(app, exit_code);
   AddExplainCommand(app, exit_code);
   AddDocsCommand(app, exit_code);

@@ -87,10 +87,11 @@ model::Status PrintTemplates(const ScanOptions& options, const std::vector<std::
 
 model::Status PrintMetrics(analyze::Analysis& analysis, metrics::Counts& counts,
                            std::ostream& out) {
-  analysis.Finish(Now());
+  const model::TimePoint now = Now();
+  analysis.Finish(now);
   app::AnalysisCounts analysis_counts;
   app::AnalysisCounts::Count(analysis, counts);
-  analysis_counts.SetGauges(analysis, counts);
+  analysis_counts.SetGauges(analysis, now, counts);
   std::string text;
   const exposition::WriteReport report = exposition::WriteText(counts.Collect(), text);
   out << text;

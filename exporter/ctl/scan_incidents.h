@@ -3,8 +3,8 @@
 // judged: files are read one after the other, but what stands in them happened side by side.
 //
 // A line without a time is of some moment between the clock before it and the next one in its file.
-// Where there is no next one, it is taken to tell of what the other files tell of: it stands beside
-// the first failure from then on that has a clock of its own.
+// It is taken to tell of what the other lines and files tell of: it stands beside the first failure
+// of that span that has a clock of its own; where there is none, at the span's beginning.
 //
 // Owner: `aijobctl scan --output=incidents`. Memory: failures and what may end them, kHeld at most;
 // what comes after is left out, and told.
@@ -13,6 +13,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analyze/incidents.h"
@@ -46,13 +47,17 @@ class EventTimeline {
     std::optional<model::TimePoint> time;
     bool own_time = false;
   };
+  using Range = std::pair<std::optional<model::TimePoint>, std::optional<model::TimePoint>>;
+  [[nodiscard]] std::vector<model::TimePoint> CertainTimes() const;
   void PlaceUntimed(model::TimePoint now);
+  static model::TimePoint Placed(Range between, std::optional<model::TimePoint> near,
+                                 const std::vector<model::TimePoint>& certain,
+                                 model::TimePoint now);
 
   analyze::Incidents& incidents_;
   struct File {
     size_t number = 0;
     analyze::Incidents::Teller teller;
-    std::optional<model::TimePoint> clock;  // the newest it has told
   };
   std::map<std::string, File> files_;
   std::vector<Held> held_;

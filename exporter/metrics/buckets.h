@@ -19,6 +19,8 @@ inline constexpr double kTokenBuckets[] = {.05, .1,  .25, .5, .75, 1,  2.5,
 inline constexpr double kActionBuckets[] = {1, 2, 5, 10, 20, 50, 100};
 inline constexpr double kPhaseBuckets[] = {.01, .05, .1, .25, .5,  1,   2.5, 5,
                                            10,  20,  30, 60,  120, 300, 600};
+inline constexpr double kStartupBuckets[] = {1,  2.5, 5,   10,  15,  30,   45,  60,
+                                             90, 120, 180, 300, 600, 1200, 1800};
 inline constexpr double kIncidentBuckets[] = {10,   30,   60,   120,  300,  600,
                                               1200, 1800, 3600, 7200, 14400};
 inline constexpr double kRanBuckets[] = {30, 60, 300, 600, 900, 1800, 3600, 7200};

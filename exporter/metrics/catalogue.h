@@ -30,24 +30,27 @@ enum class FamilyId : uint8_t {
   // C. GPU memory and hardware
   kGpuOom, kGpuOomRequestedBytes, kGpuOomLastRequested, kGpuOomLastTotal, kGpuOomLastFree,
   kGpuOomLastAllocated, kGpuOomLastReserved, kGpuOomLastProcess, kGpuMemoryLogged,
-  kGpuMemoryUsedRatio, kGpuXid, kGpuRecoveryAction, kGcPause,
+  kGpuMemoryUsedRatio, kGpuMemoryTimeToExhaustion, kGpuXid, kGpuRecoveryAction, kGcPause,
   // D. Requests
   kHttpRequests, kHttpRequestDuration, kHttpDurationRejected, kRequestsAborted, kAgentTtft,
   kAgentThinking, kAgentInference, kAgentStepsPerTask, kTimeouts,
   // E. Cold start
-  kStartupPhaseDuration, kModelLoadProgress, kModelBytes,
+  kStartupPhaseDuration, kStartupDuration, kStartupPhaseInfo, kStartupPhaseStart,
+  kModelLoadProgress, kModelLoadEta, kModelBytes, kModelLoadBandwidth, kProbeRecommendedTimeout,
   // F. Communication
   kCollectiveTimeouts, kCollectiveTimeoutRan, kCommErrors, kCommInit, kCommTransportInfo,
   kCollectiveSuspectRank, kCollectiveSeqSpread, kRankClockSkew,
   // G. Progress
-  kTrainingStep, kStepSeconds, kLastProgressTimestamp, kLastLogTimestamp, kStallWarnings,
+  kTrainingStep, kStepSeconds, kLastProgressTimestamp, kLastLogTimestamp, kStallThreshold,
+  kStalls, kStallWarnings, kStragglerRatio, kStragglerRank, kRankSilent, kEffectiveTrainingTime,
   kTrainingLoss, kTrainingGradNorm, kTrainingTokensPerSecond, kTrainingTflopsPerGpu,
   kTrainingMfuRatio, kTrainingLearningRate, kTrainingNonfinite, kTrainingSkippedSteps, kDeadlocks,
   // H. Checkpoints
   kCheckpointSaves, kCheckpointSaveSeconds, kCheckpointLoads, kCheckpointLastStep,
   kCheckpointLastSuccessTimestamp, kCheckpointBytes, kCheckpointLagSteps,
   // I. Health
-  kHealthChecks, kHealthConsecutiveFailures,
+  kHealthChecks, kHealthConsecutiveFailures, kAnomalyScore, kAnomalies, kFailureForecast,
+  kForecastSkill,
   // X. The exporter itself; fed by app/ through Counts::Add, Set and Observe, but for the four that
   // Counts feeds: detection_latency_seconds, series, series_dropped_total, values_refused_total
   kBuildInfo, kSourceLag, kSourceFiles, kSourceRotations, kSourceErrors, kWatchFallbacks,

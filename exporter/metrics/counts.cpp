@@ -194,6 +194,11 @@ void Counts::Set(FamilyId family, std::initializer_list<std::string_view> values
                     value);
 }
 
+void Counts::Clear(FamilyId family, std::initializer_list<std::string_view> values) {
+  state_->store.Clear(
+      state_->store.Find(Number(family), 0, std::span(values.begin(), values.size())));
+}
+
 void Counts::Observe(FamilyId family, std::initializer_list<std::string_view> values,
                      double value) {
   state_->store.Observe(

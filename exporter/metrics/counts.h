@@ -103,6 +103,9 @@ class Counts {
   /// For the families app/ feeds itself: label values in the catalogue's order, all of them.
   void Add(FamilyId family, std::initializer_list<std::string_view> label_values, double amount);
   void Set(FamilyId family, std::initializer_list<std::string_view> label_values, double value);
+  /// A gauge that is not known any more: left out until it is set again. REQUIRES a Keep::kLive
+  /// one.
+  void Clear(FamilyId family, std::initializer_list<std::string_view> label_values);
   void Observe(FamilyId family, std::initializer_list<std::string_view> label_values, double value);
   /// Makes the series exist (at 0), so that its first increment will be seen.
   void Touch(FamilyId family, std::initializer_list<std::string_view> label_values);

@@ -4,7 +4,8 @@
 
 namespace aijob::metrics {
 
-// engine_stats and warning move nothing: engines export their own numbers.
+// engine_stats and warning move nothing: engines export their own numbers. Durations of phases are
+// counted by launch (app/launch_counts.h), not by line.
 void EventCounter::CountObservation(const Context& context) {
   struct Row {
     std::string_view kind;
@@ -54,7 +55,6 @@ void EventCounter::CountHealthProbe(const Context& context) {
 
 void EventCounter::CountLaunchPhase(const Context& context) {
   const std::string_view phase = PhaseWord(LabelOr(context.event, "phase", "other"));
-  ObserveValue(context, FamilyId::kStartupPhaseDuration, {phase}, "duration_seconds");
   CountLoggedMemory(context, phase == "graph_capture" ? "graph" : phase);
 }
 
@@ -99,8 +99,6 @@ void EventCounter::CountLoadProgress(const Context& context) {
   PutValue(context, FamilyId::kModelBytes, {target}, "model_bytes");
   PutValue(context, FamilyId::kModelBytes, {target}, "buffer_bytes");
   CountLoggedMemory(context, "model");
-  ObserveValue(context, FamilyId::kStartupPhaseDuration,
-               {PhaseWord(LabelOr(event, "phase", "weights"))}, "duration_seconds");
 }
 
 void EventCounter::CountRecoveryAction(const Context& context) {

@@ -69,7 +69,11 @@ model::Families SeriesStore::Collect() {
     exported.help = family.definition.help;
     exported.type = family.definition.type;
     exported.series.reserve(family.values.size());
-    for (const uint32_t index : family.order) exported.series.push_back(Export(family, index));
+    for (const uint32_t index : family.order) {
+      if (std::isnan(family.values[index])) continue;  // cleared
+      exported.series.push_back(Export(family, index));
+    }
+    if (exported.series.empty()) out.pop_back();
   }
   std::sort(out.begin(), out.end(),
             [](const model::Family& a, const model::Family& b) { return a.name < b.name; });

@@ -1,6 +1,7 @@
 #include "metrics/series_store.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 namespace aijob::metrics {
@@ -128,11 +129,17 @@ void SeriesStore::Refuse(uint32_t family) {
 }
 
 void SeriesStore::Set(SeriesId series, double value) {
-  if (!std::isfinite(value)) return Refuse(series.family);
   Family& family = families_[series.family];
+  const bool live = family.definition.keep == Keep::kLive;
+  if (!std::isfinite(value) && !(live && value == HUGE_VAL)) return Refuse(series.family);
   if (family.values[series.index] == value) return;
   family.values[series.index] = value;
   MarkDirty(family, series);
+}
+
+void SeriesStore::Clear(SeriesId series) {
+  assert(families_[series.family].definition.keep == Keep::kLive);
+  families_[series.family].values[series.index] = std::nan("");
 }
 
 void SeriesStore::Observe(SeriesId series, double value) {

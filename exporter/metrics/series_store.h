@@ -87,7 +87,11 @@ class SeriesStore {
     family.values[series.index] += amount;
     MarkDirty(family, series);
   }
+  /// A gauge that is not saved may also be infinite (a time that never comes).
   void Set(SeriesId series, double value);
+  /// The gauge is not known any more: it is left out of what is collected until it is set again.
+  /// REQUIRES one that is not saved.
+  void Clear(SeriesId series);
   void Observe(SeriesId series, double value);
   /// Evidence for the newest update: to be called after Add, or after Observe(series,
   /// exemplar.value).

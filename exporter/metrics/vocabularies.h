@@ -10,6 +10,7 @@
 #include <span>
 #include <string_view>
 
+#include "model/launch.h"
 #include "model/level.h"
 #include "model/taxonomy.h"
 
@@ -46,10 +47,8 @@ inline constexpr Word kCode[] = {"2xx", "3xx", "4xx", "5xx", "408", "429", "499"
 inline constexpr Word kRejected[] = {"no_accept_time", "gt_process_age", "negative", "not_finite"};
 inline constexpr Word kTimeout[] = {"request",  "probe", "collective", "store",
                                     "download", "task",  "dependency"};
-inline constexpr Word kPhase[] = {
-    "image_pull",    "config_load", "download", "init_distributed", "weights",
-    "tokenizer",     "compile",     "kv_cache", "warmup",           "service_register",
-    "graph_capture", "ready_wait",  "other",    "unattributed"};
+inline constexpr auto kPhase = model::kPhaseNames;
+inline constexpr Word kBound[] = {"low", "high"};
 inline constexpr Word kOp[] = {"ALLREDUCE",      "_ALLGATHER_BASE", "BROADCAST",
                                "REDUCE_SCATTER", "ALLTOALL",        "SEND",
                                "RECV",           "BARRIER",         "OTHER"};
@@ -60,8 +59,14 @@ inline constexpr Word kSaveResult[] = {"success", "failed", "incomplete"};
 inline constexpr Word kSaveMode[] = {"sync", "async"};
 inline constexpr Word kLoadResult[] = {"success", "failed", "not_found", "inconsistent"};
 inline constexpr Word kHealth[] = {"ok", "starting", "failed", "timeout"};
+inline constexpr Word kSignal[] = {"latency", "error_rate", "step_time", "memory"};
+inline constexpr Word kMethod[] = {"ewma", "cusum", "mad_z"};
+inline constexpr Word kHorizon[] = {"1", "3", "6", "12"};
 inline constexpr Word kStallWarning[] = {"shm_broadcast", "kv_preemption", "training", "serving",
                                          "startup",       "straggler",     "other"};
+inline constexpr Word kStall[] = {"comm_hang",    "noncomm_hang", "comm_slow",
+                                  "noncomm_slow", "serving",      "startup"};
+inline constexpr Word kStragglerSignal[] = {"step", "data", "flops"};
 inline constexpr Word kRotation[] = {"rename", "truncate", "recreate"};
 inline constexpr Word kLineDrop[] = {"oversize", "budget"};
 inline constexpr Word kPushRefused[] = {"bad_request", "forbidden", "too_large", "too_many",

@@ -10,10 +10,10 @@
 
 namespace aijob::analyze {
 
-inline constexpr model::TimePoint kStart{std::chrono::seconds(1'767'323'045)};
+inline constexpr model::TimePoint kFirstMoment{std::chrono::seconds(1'767'323'045)};
 
 inline model::TimePoint At(double seconds) {
-  return kStart +
+  return kFirstMoment +
          std::chrono::duration_cast<model::Duration>(std::chrono::duration<double>(seconds));
 }
 

@@ -16,7 +16,7 @@ class AnalysisCountsTest : public ::testing::Test {
  protected:
   std::string Page() {
     AnalysisCounts::Count(analysis_, counts_);
-    all_.SetGauges(analysis_, counts_);
+    all_.SetGauges(analysis_, kNow, counts_);
     std::string text;
     exposition::WriteText(counts_.Collect(), text);
     return text;

@@ -25,6 +25,8 @@ TEST_F(ApiRoutesTest, AnswersOrRefusesEachRoute) {
       {"GET", "/api/v1/sources", 200, "a.log", true},
       {"GET", "/api/v1/rules", 200, "gpu_oom", true},
       {"GET", "/api/v1/templates", 200, "{\"status\":\"success\",\"data\":[]}", true},
+      {"GET", "/api/v1/workloads", 200, "\"last_failure\":{", true},
+      {"GET", "/api/v1/launches", 200, "{\"status\":\"success\",\"data\":[", true},
       {"GET", "/api/v1/metrics", 200, "{\"status\":\"success\",\"data\":[]}", true},
       {"GET", "/api/v1/nothing", 404, "\"error\"", true},
       {"PUT", "/api/v1/status", 405, "GET", true},

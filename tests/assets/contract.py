@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Every metric and label in rules, runbooks and documents is in the catalogue that the exporter prints, used as its
-type is; every alert has its runbook, its tests and its remedy, and nothing is left over.
+type is; every call of aijobctl that they show is one; every alert has its runbook, its tests and its remedy, and nothing is left over.
 
-usage: contract.py AIJOB_EXPORTER
+usage: contract.py AIJOB_EXPORTER AIJOBCTL
 """
 
+import functools
 import re
+import subprocess
 import sys
 
 import assets
@@ -181,6 +183,30 @@ def check_cases(contract, alerts):
             contract.say("tests/assets/rules", f"{name}: no case where it {what}")
 
 
+@functools.lru_cache
+def help_of(aijobctl, subcommands):
+    """What `aijobctl SUBCOMMANDS --help` says, or "" where there is none such."""
+    told = subprocess.run([aijobctl, *subcommands, "--help"], capture_output=True, text=True, timeout=30)
+    return told.stdout if told.returncode == 0 else ""
+
+
+def check_calls(contract, aijobctl, path):
+    """The subcommands and flags that a page shows exist."""
+    for number, _, text in assets.code_of(path):
+        for call in re.findall(r"^\s*aijobctl ([^\n|;]+)", text, flags=re.M):
+            words = re.sub(r"'[^']*'", "X", call).split()
+            subcommands = tuple(word for word in words[:2] if re.fullmatch(r"[a-z][a-z-]*", word))
+            said = help_of(aijobctl, subcommands)
+            contract.checked += 1
+            place = f"{path.relative_to(assets.ROOT)}:{number}"
+            if not said or subcommands and not re.search(rf"^Usage: aijobctl {' '.join(subcommands)}\b", said, flags=re.M):
+                contract.say(place, f"aijobctl {call}: no such call")
+                continue
+            for flag in re.findall(r"--[a-z.-]+", call):
+                if flag not in said:
+                    contract.say(place, f"aijobctl {' '.join(subcommands)} has no {flag}")
+
+
 def check_planted(contract, families, rules):
     for expr in PLANTED:
         trial = Contract(families, rules)
@@ -189,7 +215,7 @@ def check_planted(contract, families, rules):
             contract.say("the contract itself", f"finds nothing wrong with {expr}")
 
 
-def main(exporter):
+def main(exporter, aijobctl):
     rules, families = assets.all_rules(), assets.catalogue(exporter)
     contract = Contract(families, rules)
     check_planted(contract, families, rules)
@@ -200,6 +226,7 @@ def main(exporter):
         contract.check_rule(rule)
     for path in [assets.ROOT / "README.md", *assets.DEPLOY.rglob("*.md"), *(assets.ROOT / "exporter").rglob("*.md")]:
         contract.check_page(path)
+        check_calls(contract, aijobctl, path)
     check_runbooks(contract, alerts)
     check_cases(contract, alerts)
     for line in contract.wrong:
@@ -210,4 +237,4 @@ def main(exporter):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:3]))

@@ -73,6 +73,7 @@ sources:
 push: {enabled: false, ttl: 1h30m}
 packs: {dirs: [/packs, own], disable: [vllm]}
 limits: {series: 50, line_bytes: 64KiB, body_bytes: 1048576}
+launches: {link: 125MB}
 )yaml");
   ASSERT_EQ(config.sources.size(), 2U);
   EXPECT_THAT(config.sources[0].paths,
@@ -90,6 +91,7 @@ limits: {series: 50, line_bytes: 64KiB, body_bytes: 1048576}
   EXPECT_EQ(config.limits.series, 50U);
   EXPECT_EQ(config.limits.line_bytes, 64U << 10);
   EXPECT_EQ(config.limits.body_bytes, 1U << 20);
+  EXPECT_EQ(config.launches.link, 125'000'000U);
 }
 
 struct BadCase {
@@ -114,6 +116,7 @@ const BadCase kBadCases[] = {
     {"LaterSection", "probes: {}\n", "unknown key \"probes\""},
     {"UnknownSourceKey", "sources:\n  - {name: a, paths: [/x], pattern: y}\n",
      ":2: unknown key \"pattern\" in sources[0]"},
+    {"UnknownLaunchKey", "launches: {lnk: 1}\n", "\"link\""},
     {"UnknownLimit", "limits: {lines: 1}\n", "unknown key \"lines\" in limits"},
     {"EmptyPaths", "sources:\n  - name: a\n    paths: []\n",
      "aijob.yaml:3: sources[0].paths: must not be empty"},

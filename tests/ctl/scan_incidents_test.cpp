@@ -33,6 +33,33 @@ TEST(EventTimeline, FilesAreReadOneAfterTheOtherAndJudgedSideBySide) {
   EXPECT_EQ(incidents[1].initiating.class_name, "gpu_oom");
 }
 
+TEST(EventTimeline, ALineWithoutClockStandsBetweenThoseAroundIt) {
+  struct Case {
+    const char* name;
+    double kernel;  // when the kernel says why
+    const char* began;
+  };
+  for (const Case& each : {Case{"within", 40, "gpu_hardware"}, Case{"later", 500, "cuda_error"}}) {
+    analyze::Incidents open;
+    EventTimeline timeline(open);
+    const auto take = [&](const char* file, uint64_t line, model::Event event,
+                          std::optional<model::TimePoint> time) {
+      event.time = time;
+      event.line = line;
+      timeline.Take(file, open.Open("train", "scan", file), event, {"a line", -1, -1, time});
+    };
+    take("train.log", 1, analyze::Observation("train_step", 0), analyze::At(0));
+    take("train.log", 9, analyze::Failure("comm_error", "remote_closed", 60), analyze::At(60));
+    // A traceback: known when all its lines are.
+    take("train.log", 2, analyze::Failure("cuda_error", "launch", 0), std::nullopt);
+    take("kernel.log", 1, analyze::Failure("gpu_hardware", "xid_bus", each.kernel),
+         analyze::At(each.kernel));
+    const auto incidents = timeline.Judge(analyze::At(9000));
+    ASSERT_FALSE(incidents.empty());
+    EXPECT_EQ(incidents[0].initiating.class_name, each.began) << each.name;
+  }
+}
+
 TEST(EventTimeline, OneObjectALine) {
   const test::Folder folder;
   folder.Write(

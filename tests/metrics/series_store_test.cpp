@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <map>
 #include <random>
 
@@ -48,6 +49,27 @@ TEST(SeriesStore, PastItsLimitAFamilyKeepsItsTotal) {
   EXPECT_EQ(SumOf(families, "x_total"), 100);
   EXPECT_EQ(ValueOf(families, "x_total", {"_other", "_other"}), 90);
   EXPECT_EQ(store.used(), 11u);
+}
+
+TEST(SeriesStore, AClearedGaugeIsLeftOutUntilItIsSetAgain) {
+  SeriesStore store(1000);
+  FamilyDefinition definition = Counter("x", 10);
+  definition.type = prometheus::MetricType::Gauge;
+  definition.keep = Keep::kLive;
+  const uint32_t family = store.AddFamily(definition);
+  const std::string_view one[] = {"1", "b"};
+  const std::string_view two[] = {"2", "b"};
+  store.Set(store.Find(family, 0, one), 5);
+  store.Set(store.Find(family, 0, two), 6);
+  store.Clear(store.Find(family, 0, one));
+  ASSERT_EQ(store.Collect().at(0).series.size(), 1u);
+  EXPECT_EQ(ValueOf(store.Collect(), "x", {"2", "b"}), 6);
+  store.Clear(store.Find(family, 0, two));
+  EXPECT_TRUE(store.Collect().empty()) << "nor its name";
+  store.Set(store.Find(family, 0, one), HUGE_VAL);
+  EXPECT_EQ(ValueOf(store.Collect(), "x", {"1", "b"}), HUGE_VAL) << "a time that never comes";
+  store.Set(store.Find(family, 0, one), -HUGE_VAL);
+  EXPECT_EQ(ValueOf(store.Collect(), "x", {"1", "b"}), HUGE_VAL);
 }
 
 TEST(SeriesStore, ARemovedFamilyIsGoneAndItsBudgetFree) {
