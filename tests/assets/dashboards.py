@@ -158,7 +158,7 @@ def check_target(checks, place, kind, target):
     if not now:
         fixed = re.findall(r"\b(?:rate|increase)\([^\[]*\[(\w+)\]", expr)
         checks.that(not fixed or re.search(r"last|over the", place_description(place)), place, f"its window is {fixed}")
-    limit = "limit:" in expr or "_limit:" in expr
+    limit = "limit:" in expr or "_limit:" in expr or "_threshold_" in expr
     checks.that(now or limit == target["legendFormat"].startswith("limit"), place, "a limit is called one, and nothing else")
 
 

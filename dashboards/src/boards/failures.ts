@@ -143,6 +143,27 @@ const around = [
   }),
 ];
 
+const ahead = [
+  lines({
+    title: 'Anomalies', unit: 'none', bars: true, decimals: 0, width: 8,
+    description: 'Anomalies that began, by signal.',
+    lines: [{ expr: sumBy('workload, signal', events(of('aijob_anomalies_total'), '$__rate_interval')), legend: '{{workload}} {{signal}}' }],
+  }),
+  lines({
+    title: 'How unusual', unit: 'none', width: 8,
+    description: 'How far a signal is above what is ordinary for it; above 5 (mad_z), 4 (ewma) and 8 (cusum) it is an anomaly.',
+    lines: [{ expr: maxBy('workload, signal, method', of('aijob_anomaly_score')), legend: '{{workload}} {{signal}} {{method}}' }],
+  }),
+  lines({
+    title: 'Failures forecast', unit: 'none', width: 8,
+    description: 'Failures forecast for a minute that is so many minutes ahead, only while forecasts are better than assuming that all stays as it is; and how much better (1: perfect).',
+    lines: [
+      { expr: maxBy('workload, horizon_minutes', of('aijob_failure_forecast')), legend: '{{workload}} in {{horizon_minutes}} min' },
+      { expr: maxBy('workload', of('aijob_forecast_skill')), legend: '{{workload}} skill' },
+    ],
+  }),
+];
+
 export const failures: Board = {
   uid: UID.failures,
   file: 'failures.json',
@@ -154,5 +175,6 @@ export const failures: Board = {
     { title: 'Incidents', panels: incidents },
     { title: 'Causes', panels: causes },
     { title: 'Around', panels: around },
+    { title: 'Ahead', panels: ahead },
   ],
 };

@@ -77,7 +77,12 @@ const memory = [
     lines: [{ expr: maxBy('workload, gpu', `predict_linear(${USED}[1h], 4 * 3600)`), legend: '{{workload}} GPU {{gpu}}' }],
   }),
   lines({
-    title: 'Memory by use', unit: 'bytes', width: 24,
+    title: 'Time until a GPU is full', unit: 's',
+    description: 'If its use grows on as in the newest 64 quarter minutes; nothing where it does not grow.',
+    lines: [{ expr: `${maxBy('workload, gpu', of('aijob_gpu_memory_time_to_exhaustion_seconds'))} < 1e9`, legend: '{{workload}} GPU {{gpu}}' }],
+  }),
+  lines({
+    title: 'Memory by use', unit: 'bytes',
     description: 'GPU memory as logs state it: model, kv_cache, graph, peak_reserved, avail.',
     lines: [{ expr: maxBy('workload, gpu, kind', of('aijob_gpu_memory_logged_bytes')), legend: '{{workload}} GPU {{gpu}} {{kind}}' }],
   }),

@@ -53,6 +53,33 @@ const start = [
       { expr: limit('aijob_startup_phase:seconds', `${increase(of(`${PHASES}_count`), '30m')} > 0`), legend: 'limit of {{workload}}' },
     ],
   }),
+  lines({
+    title: 'Time until a model is loaded', unit: 's',
+    description: 'What is left over the slower of the observed and the configured bandwidth, times 1.2 (low) and 1.5 (high).',
+    lines: [{ expr: maxBy('workload, target, bound', of('aijob_model_load_eta_seconds')), legend: '{{workload}} {{target}} {{bound}}' }],
+  }),
+  lines({
+    title: 'Speed of loading', unit: 'Bps',
+    description: 'Observed speed of the newest load.',
+    lines: [{ expr: maxBy('workload, target', of('aijob_model_load_bandwidth_bytes_per_second')), legend: '{{workload}} {{target}}' }],
+  }),
+  lines({
+    title: 'Duration of starts, 90 of 100', unit: 's',
+    description: '90 of 100 starts were shorter, by result, of those seen from their beginning; over the last six hours.',
+    lines: [{ expr: `histogram_quantile(0.9, ${sumBy('workload, result, le', increase(of('aijob_startup_duration_seconds_bucket'), '6h'))}) >= 0`, legend: '{{workload}} {{result}}' }],
+  }),
+  rows({
+    title: 'Starts now', width: 6,
+    description: 'The phase that a start is in, and for how long. Empty where none runs.',
+    labels: [{ label: 'workload' }, { label: 'phase' }],
+    columns: [{ name: 'For', unit: 's', decimals: 0, expr: `${age('aijob_startup_phase_start_timestamp_seconds')} + on (workload) group_right () 0 * (${maxBy('workload, phase', of('aijob_startup_phase_info'))} == 1)` }],
+  }),
+  rows({
+    title: 'Timeouts for probes', width: 6,
+    description: 'How long a probe should wait: the p99 of the newest starts that became ready, times 1.2.',
+    labels: [{ label: 'workload' }, { label: 'probe' }],
+    columns: [{ name: 'At least', unit: 's', decimals: 0, expr: maxBy('workload, probe', of('aijob_probe_recommended_timeout_seconds')) }],
+  }),
   rows({
     title: 'Phases of starts, mean',
     description: 'Mean duration and number of the phases of the chosen time.',

@@ -63,17 +63,19 @@ const pace = [
   }),
   lines({
     title: 'Without progress, without a line', unit: 's',
-    description: 'Seconds since progress and since any line, and the limit of AIJobLogSilent. Lines without progress mean a job that waits and says so.',
+    description: 'Seconds since progress and since any line, the limit of AIJobLogSilent, and after how long without progress a stall is counted, by the job\'s own pace. Lines without progress mean a job that waits and says so.',
     lines: [
       { expr: `${age('aijob_last_progress_timestamp_seconds')} ${TRAINS}`, legend: '{{workload}} progress' },
       { expr: `${age('aijob_last_log_timestamp_seconds')} ${TRAINS}`, legend: '{{workload}} line' },
       { expr: limit('aijob_log_silence:seconds', STEP), legend: 'limit of {{workload}}' },
+      { expr: maxBy('workload', of('aijob_stall_threshold_seconds')), legend: 'limit of progress, {{workload}}' },
     ],
   }),
   lines({
-    title: 'Warnings about waiting', unit: 'none', bars: true, decimals: 0,
-    description: 'What logs say about work that waits, by kind, and deadlocks they report.',
+    title: 'Stalls and warnings about waiting', unit: 'none', bars: true, decimals: 0,
+    description: 'Stalls, once for each, by kind; what logs say about work that waits; and deadlocks they report.',
     lines: [
+      { expr: sumBy('workload, kind', events(of('aijob_stalls_total'), '$__rate_interval')), legend: 'stall of {{workload}}: {{kind}}' },
       { expr: sumBy('kind', events(of('aijob_stall_warnings_total'), '$__rate_interval')), legend: '{{kind}}' },
       { expr: sumBy('workload', events(of('aijob_deadlocks_total'), '$__rate_interval')), legend: 'deadlocks of {{workload}}' },
     ],
@@ -144,6 +146,17 @@ const ranks = [
     description: 'What ranks were seen to talk over. A socket where InfiniBand was meant costs much throughput.',
     labels: [{ label: 'workload' }, { label: 'transport' }],
     columns: [{ name: 'Seen', unit: 'none', expr: maxBy('workload, transport', of('aijob_comm_transport_info')) }],
+  }),
+  rows({
+    title: 'Stragglers', width: 24, height: 6,
+    description: 'The slowest rank against the median of all by the duration of steps, which rank that is (-1: none, or it cannot be told), ranks without a line while others talk, and the share of time spent on steps that were not done again.',
+    labels: [{ label: 'workload' }],
+    columns: [
+      { name: 'Slowest to median', unit: 'none', decimals: 2, expr: maxBy('workload', of('aijob_straggler_ratio', 'signal="step"')) },
+      { name: 'Slowest rank', unit: 'none', expr: maxBy('workload', of('aijob_straggler_rank', 'signal="step"')) },
+      { name: 'Silent ranks', unit: 'none', expr: maxBy('workload', of('aijob_rank_silent')), steps: [{ from: 1, color: 'orange' }] },
+      { name: 'Effective time', unit: 'percentunit', decimals: 1, expr: maxBy('workload', of('aijob_effective_training_time_ratio')) },
+    ],
   }),
 ];
 

@@ -42,8 +42,12 @@ function number(panels: (dashboard.Panel | dashboard.RowPanel)[]): void {
 
 /** Variables with all that Grafana 10 reads of them. */
 function complete(variable: dashboard.VariableModel): dashboard.VariableModel {
-  const shown = variable.type === 'constant' ? { selected: true, text: variable.query, value: variable.query } : {};
-  return { hide: 0, regex: '', options: [], current: shown as dashboard.VariableOption, ...variable };
+  const constant = variable.type === 'constant';
+  const shown = constant ? { selected: true, text: variable.query, value: variable.query } : {};
+  return {
+    hide: 0, regex: '', options: [], current: shown as dashboard.VariableOption, ...variable,
+    skipUrlSync: constant, // a link to another board does not carry this board's address of the pages
+  };
 }
 
 /** The text of the file. */
