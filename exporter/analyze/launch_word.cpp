@@ -16,9 +16,6 @@ using model::Event;
 using model::Phase;
 using Edge = LaunchWord::Edge;
 
-// A duration beyond it is a clock, not a duration (a load of three days is none).
-constexpr double kLongestPhase = 3 * 86400.0;
-
 std::string_view WordOf(const Event& event, std::string_view name) {
   const std::string* const label = event.FindLabel(name);
   return label == nullptr ? std::string_view() : std::string_view(*label);
@@ -106,7 +103,7 @@ std::optional<LaunchWord> ReadLaunchWord(const Event& event) {
   const std::string_view phase = WordOf(event, "phase");
   word.phase = !phase.empty() ? PhaseOf(phase) : progress ? Phase::kWeights : Phase::kOther;
   if (const auto seconds = ValueOf(event, "duration_seconds");
-      seconds && *seconds <= kLongestPhase) {
+      seconds && *seconds <= std::chrono::duration<double>(kLongestPhase).count()) {
     word.stated = Duration(std::llround(*seconds * 1e9));
   }
   word.began = ReadStart(WordOf(event, "start_time"));

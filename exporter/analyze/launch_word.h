@@ -20,6 +20,9 @@
 
 namespace aijob::analyze {
 
+/// A duration beyond it is a clock, or two clocks of different days: a load of three days is none.
+inline constexpr model::Duration kLongestPhase = std::chrono::hours(72);
+
 struct LaunchWord {
   enum class Edge : uint8_t { kStart, kBegin, kEnd, kPoint, kReady, kShutdown };
   model::Phase phase = model::Phase::kOther;

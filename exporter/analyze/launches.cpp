@@ -59,8 +59,12 @@ Launches::Voice Launches::Hear(Teller& teller, const Event& event, const Place& 
                                TimePoint read) {
   Workload& workload = *teller.workload;
   if (!teller.opened) teller.opened = read;
+  const std::optional<TimePoint> own = place.time ? place.time : event.time;
+  if (own) workload.behind = read - *own;
+  // Beside streams that tell of another day a stream without clock does not tell of today.
+  const bool replayed = !own && workload.behind > kLaunchQuiet;
   const LaunchClock::Reading reading =
-      teller.clock.Read(place.text, place.time ? place.time : event.time, read, live_);
+      teller.clock.Read(place.text, own, replayed ? read - workload.behind : read, live_);
   Voice voice;
   voice.stream = event.stream;
   voice.read = read;
@@ -243,10 +247,11 @@ void Launches::Close(Workload& workload, TimePoint read) {
   change.kind = LaunchChange::Kind::kEnded;
   change.workload = workload.name;
   change.status = launch.status;
-  if (launch.whole) change.duration = launch.end - launch.start;
+  const model::Duration length = launch.end - launch.start;
+  if (launch.whole && length <= kLongestPhase) change.duration = length;
   if (launch.status == LaunchStatus::kSuccess) {
     workload.failure.clear();
-    if (launch.whole) workload.history.AddLaunch(*change.duration);
+    if (change.duration) workload.history.AddLaunch(*change.duration);
   }
   changes_.push_back(std::move(change));
   workload.kept.push_front(std::move(launch));

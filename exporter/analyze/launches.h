@@ -73,6 +73,7 @@ class Launches {
     LaunchHistory history;
     std::string failure;                      // class of the newest one since it was ready
     std::optional<model::TimePoint> restart;  // when an emitter's line last told of one
+    model::Duration behind{0};                // the newest own clock's age when it was read
     bool dirty = false;                       // since the last TakeSaved()
   };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "analyze/launch_word.h"
+
 namespace aijob::analyze {
 namespace {
 
@@ -178,7 +180,7 @@ model::LaunchPhase PhaseTracks::ShowOne(Phase phase, const OnePhase& one) {
     if (rank >= 0) ++shown.ranks;
     if (track.told.empty()) continue;
     const Duration length = track.told.Length();
-    if (shown.duration && length <= *shown.duration) continue;
+    if (length > kLongestPhase || (shown.duration && length <= *shown.duration)) continue;
     shown.duration = length;
     shown.slowest_rank = rank;
   }

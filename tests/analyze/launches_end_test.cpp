@@ -207,5 +207,25 @@ TEST(LaunchesEndTest, AScanWithoutTimesMeasuresNothing) {
   }
 }
 
+TEST(LaunchesEndTest, ClocksOfDifferentDaysMeasureNothing) {
+  Launches launches;
+  launches.SetLive(true);
+  Launches::Teller replayed = launches.Open("serve", "vllm.log");
+  Launches::Teller bare = launches.Open("serve", "other.log");
+  const auto see = [&](Launches::Teller& teller, model::Event event, double line, double read) {
+    if (line < 0) event.time.reset();
+    launches.Observe(teller, event, {"", -1, event.time}, At(read));
+  };
+  constexpr double kToday = 1e7;  // read long after it was written
+  see(bare, PhaseLine(0, "weights", "begin"), -1, kToday);
+  see(replayed, PhaseLine(0, "config_load", "start"), 0, kToday + 1);
+  see(bare, PhaseLine(0, "weights", "end"), -1, kToday + 2);
+  see(replayed, PhaseLine(9, "service_register", "ready"), 9, kToday + 9);
+  launches.Finish(At(kToday + 100));
+  for (const LaunchChange& change : launches.TakeChanges()) {
+    EXPECT_LE(change.duration.value_or(seconds(0)), kLongestPhase);
+  }
+}
+
 }  // namespace
 }  // namespace aijob::analyze
