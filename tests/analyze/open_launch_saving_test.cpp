@@ -32,7 +32,8 @@ TEST(OpenLaunchSavingTest, GoesOnWhereItWas) {
 }
 
 TEST(OpenLaunchSavingTest, DamagedOnesThrow) {
-  EXPECT_THROW(OpenLaunch(nlohmann::json::object()), nlohmann::json::exception);
+  const auto damaged = nlohmann::json::object();
+  EXPECT_THROW(OpenLaunch{damaged}, nlohmann::json::exception);
 }
 
 }  // namespace

@@ -161,7 +161,7 @@ def main(exporter, listed):
         servers.processes[0].send_signal(signal.SIGHUP)  # a reload, so that there is one to show
         live.play(folder)
         play_twice(folder)
-        until("the last of the logs", lambda: server.query(f"{live.SEEN} and on () {SEEN}"), 60)
+        until("the last of the logs", lambda: server.query(f"{live.SEEN} and on () {SEEN}"), 120)
         wrong = check(Prometheus(server.url), begun, time.time(), listed)
     for line in wrong:
         print(line)

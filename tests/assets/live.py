@@ -36,7 +36,12 @@ QUIET = re.compile("|".join([
 LATER = "2026-01-02 05:04:05 INFO train: Saved checkpoint to /ckpt/run7/step-1000.pt in 12.5 s\n"
 SEEN = ('workload:aijob_checkpoint_interval:seconds{workload="resumed"} and on () '
         'source:aijob_exporter_lines_dropped:increase10m > 0 and on () '
-        'source:aijob_log_parse_errors_per_log_lines:ratio_rate10m')
+        'source:aijob_log_parse_errors_per_log_lines:ratio_rate10m and on () '
+        'workload:aijob_noise_suppressed:ratio_rate1h and on () '
+        'workload:aijob_http_request_failures:ratio_rate5m and on () '
+        'workload:aijob_http_request_timeouts:ratio_rate5m and on () '
+        'workload:aijob_startup_phase_duration_seconds:mean30m and on () '
+        'workload:aijob_startup_duration_seconds:mean30m')  # ten seconds after the start was over
 SPEED = "6"  # times as fast as it was recorded
 
 
@@ -74,11 +79,11 @@ def play(folder):
 
 
 def exporter_config(folder):
-    """That of the demo, and the further logs."""
+    """That of the demo, and the further logs; with room for the series of so many workloads, which are there before they move."""
     Path(folder, "root/var/log/recorded").mkdir(parents=True)
     text = (DEMO / "config.yaml").read_text(encoding="utf-8")
     config = Path(folder, "exporter.yaml")
-    config.write_text(text.replace("sources:", "sources:" + SOURCE.rstrip(), 1), encoding="utf-8")
+    config.write_text("limits: {series: 100000}\n" + text.replace("sources:", "sources:" + SOURCE.rstrip(), 1), encoding="utf-8")
     return config
 
 
@@ -113,7 +118,7 @@ def main(exporter):
         prometheus = servers.prometheus(prometheus_config(folder, port), free_port())
         until("the first scrape", lambda: prometheus.query("up == 1"), 60)
         play(folder)
-        until("the last of the logs", lambda: prometheus.query(SEEN), 60)
+        until("the last of the logs", lambda: prometheus.query(SEEN), 120)
         broken = [rule for rule in prometheus.rules() if rule.get("lastError")]
         wrong = [f"{rule['name']}: {rule['lastError']}" for rule in broken]
         checked = 0
