@@ -9,8 +9,11 @@ namespace {
 
 // How many sets of further labels (pods, say) may be open; a DaemonSet's node runs 110 pods.
 constexpr size_t kMaxWorkloadKeys = 256;
-// The share of the budget that zeroes may take; the rest is for what logs bring.
+// The share of the budget that zeroes may take; the rest is for what logs bring. Histograms, some
+// three quarters of a workload's zeroes, leave room for other workloads' counters: alerts on the
+// very first event need these.
 constexpr double kZeroShare = 0.75;
+constexpr double kZeroHistogramShare = 0.5;
 
 uint32_t Number(FamilyId id) { return static_cast<uint32_t>(id); }
 
@@ -95,7 +98,7 @@ void Origins::ZeroWorkload(const WorkloadMemory& workload) {
     if (spec.type == prometheus::MetricType::Counter) ++counters;
   });
   const bool first = memories_.size() == 1;  // what every installation has, whatever its budget
-  const bool histograms = first || store_.Fits(all, kZeroShare);
+  const bool histograms = first || store_.Fits(all, kZeroHistogramShare);
   if (!histograms && !store_.Fits(counters, kZeroShare)) return;
   each([&](const FamilySpec& spec, std::span<const std::string_view> values) {
     if (spec.type == prometheus::MetricType::Histogram && !histograms) return;

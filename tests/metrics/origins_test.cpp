@@ -35,6 +35,18 @@ TEST(Origins, ChurnPastTheLimitKeepsTotalsRight) {
   EXPECT_EQ(FindSeries(families, "aijob_log_lines_total", {"job-32", "pods", "info"}), nullptr);
 }
 
+// A node's DaemonSet with eight workloads, and the default budget.
+TEST(Origins, HistogramsLeaveRoomForOtherWorkloadsCounters) {
+  Counts counts(Options{}, kNow);
+  for (int i = 0; i < 8; ++i) counts.OpenOrigin({"job-" + std::to_string(i), "pods", {}}, kNow);
+  const model::Families families = counts.Collect();
+  for (int i = 0; i < 8; ++i) {
+    const std::string job = "job-" + std::to_string(i);
+    EXPECT_EQ(ValueOf(families, "aijob_gpu_oom_total", {job, "capacity"}), 0) << job;
+    EXPECT_NE(FindSeries(families, "aijob_gpu_oom_total", {job, "capacity"}), nullptr) << job;
+  }
+}
+
 TEST(Origins, PodsPastTheLimitOfLabelSetsShareOne) {
   Counts counts({.series = 1'000'000}, kNow);
   for (int i = 0; i < 400; ++i) CountLine(counts, {"w", "s", {{"pod", std::to_string(i)}}});
