@@ -153,13 +153,9 @@ void Launches::Tell(Teller& teller, const LaunchWord& word, const Voice& voice) 
   workload.dirty = true;
   if (OpenLaunch* const open = workload.open.get(); open != nullptr) {
     const TimePoint from = word.stated ? voice.time - *word.stated : voice.time;
-    if (open->running() && from > open->last() + kLaunchQuiet) {
-      Close(workload, voice.read);
-    } else if (word.edge == Edge::kShutdown) {
-      if (open->running()) Close(workload, voice.read);
-    } else if (!Belongs(*open, word, voice)) {
-      Close(workload, voice.read);
-    }
+    const bool given_up = open->running() && from > open->last() + kLaunchQuiet;
+    const bool over = word.edge == Edge::kShutdown ? open->running() : !Belongs(*open, word, voice);
+    if (given_up || over) Close(workload, voice.read);
   }
   if (word.edge == Edge::kShutdown) return;
   if (workload.open == nullptr) {

@@ -15,12 +15,11 @@ void Launches::Step(TimePoint now) {
     if (workload.open == nullptr) continue;
     OpenLaunch& open = *workload.open;
     const auto failed = open.failed_read();
-    if (open.running() && now >= open.last_read() + kLaunchQuiet) {
-      if (open.Waits()) open.End(LaunchStatus::kSuccess, open.last(), open.last_read());
-      Close(workload, now);
-    } else if (open.running() && failed && now >= *failed + kLaunchFailed) {
-      Close(workload, now);
-    } else if (!open.running() && now >= open.last_read() + kLaunchSettle) {
+    const bool quiet = open.running() && now >= open.last_read() + kLaunchQuiet;
+    const bool failed_now = open.running() && failed && now >= *failed + kLaunchFailed;
+    const bool settled = !open.running() && now >= open.last_read() + kLaunchSettle;
+    if (quiet && open.Waits()) open.End(LaunchStatus::kSuccess, open.last(), open.last_read());
+    if (quiet || failed_now || settled) {
       Close(workload, now);
     } else {
       TakePhases(workload, now, false);
