@@ -25,12 +25,19 @@ model::Status LiteralSet::Build() {
   std::vector<const char*> expressions;
   std::vector<size_t> lengths;
   std::vector<unsigned> ids;
-  for (const std::string& literal : literals_) {
-    ids.push_back(static_cast<unsigned>(expressions.size()));
+  for (unsigned id = 0; id < literals_.size(); ++id) {
+    const std::string& literal = literals_[id];
+    if (literal.size() >= SampledSearch::kWindow) {
+      long_ones_.Add(id, literal);
+      continue;
+    }
+    ids.push_back(id);
     expressions.push_back(literal.data());
     lengths.push_back(literal.size());
   }
-  const std::vector<unsigned> flags(literals_.size(), 0);
+  if (!long_ones_.empty()) long_ones_.Build();
+  if (expressions.empty()) return model::Status::Ok();
+  const std::vector<unsigned> flags(expressions.size(), 0);
   hs_database* database = nullptr;
   hs_compile_error* error = nullptr;
   const hs_error_t outcome = hs_compile_lit_multi(
@@ -41,7 +48,7 @@ model::Status LiteralSet::Build() {
     if (error != nullptr) {
       message += std::string(": ") + error->message;
       if (error->expression >= 0) {
-        message += ": \"" + literals_[static_cast<size_t>(error->expression)] + "\"";
+        message += ": \"" + literals_[ids[static_cast<size_t>(error->expression)]] + "\"";
       }
       hs_free_compile_error(error);
     }

@@ -1,5 +1,5 @@
 #pragma once
-// RuleSet: all packs compiled: one Vectorscan database of their literals, RE2 for their captures,
+// RuleSet: all packs compiled: one search for their literals, RE2 for their captures,
 // and the tables that lead from a literal or a field to the rules that want it.
 //
 //   Result<RuleSet> rules = RuleSet::Compile(packs, config.metrics,

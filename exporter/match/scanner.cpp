@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstddef>
 #include <new>
 #include <utility>
 
@@ -21,63 +22,81 @@ using Seen = std::pair<uint32_t, uint32_t>;
 
 }  // namespace
 
-// Hits come from Vectorscan in ascending end offset, so one walk over the records, forward, places
-// them. Should one ever come out of order the records are searched and the result sorted: right,
-// only slower.
 struct Scanner::State {
   const Compiled* compiled = nullptr;
   std::unique_ptr<hs_scratch, FreeScratch> scratch;
   std::vector<uint64_t> last_seen;  // by literal: the stamp of the record it was last seen in
+  std::vector<SampledSearch::Found> found;
   std::vector<Seen> seen;
   std::vector<uint32_t> literals;  // of all hits, end to end
   std::vector<Hit> hits;
   uint64_t scans = 0;
   uint64_t dropped = 0;
 
-  // Of the scan under way.
+  // Of the scan under way: one walk over the records, forward.
   const char* base = nullptr;
   std::span<const model::Record> records;
   size_t record = 0;
   uint64_t begin = 0, end = 0;  // of records[record], as offsets
-  size_t in_record = 0;         // literals taken for it
   bool ordered = true;
 
   void Enter(size_t index) {
     record = index;
-    in_record = 0;
     if (index >= records.size()) return;
     begin = static_cast<uint64_t>(records[index].text.data() - base);
     end = begin + records[index].text.size();
   }
 
-  void Seek(uint64_t to) {
-    ordered = false;
-    const auto found =
-        std::partition_point(records.begin(), records.end(), [&](const model::Record& candidate) {
-          return static_cast<uint64_t>(candidate.text.data() - base) + candidate.text.size() < to;
-        });
-    Enter(static_cast<size_t>(found - records.begin()));
+  void Note(uint32_t literal) {
+    const uint64_t stamp = (scans << 32) | record;
+    if (last_seen[literal] == stamp) return;
+    last_seen[literal] = stamp;
+    seen.emplace_back(static_cast<uint32_t>(record), literal);
   }
 
-  void Take(uint32_t literal, uint64_t to) {
+  /// Long literals: their samples ascend, and lie in the literal's record.
+  void TakeLong() {
+    Enter(0);
+    for (const SampledSearch::Found& one : found) {
+      while (record < records.size() && one.sample >= end) Enter(record + 1);
+      if (record >= records.size()) return;
+      const size_t size = compiled->literals.literals()[one.literal].size();
+      if (one.begin >= begin && one.begin + size <= end) Note(one.literal);
+    }
+  }
+
+  // Short literals: hits come from Vectorscan in ascending end offset. Should one ever come out of
+  // order the records are searched and the result sorted: right, only slower.
+  void TakeShort(uint32_t literal, uint64_t to) {
     if (record < records.size() ? to <= begin : !records.empty() && to <= end) Seek(to);
     while (record < records.size() && to > end) Enter(record + 1);
     if (record >= records.size()) return;
     if (to < begin + compiled->literals.literals()[literal].size()) return;  // begins before it
-    const uint64_t stamp = (scans << 32) | record;
-    if (last_seen[literal] == stamp) return;
-    last_seen[literal] = stamp;
-    if (++in_record > kLiteralsPerRecord) {
-      ++dropped;
-      return;
-    }
-    seen.emplace_back(static_cast<uint32_t>(record), literal);
+    Note(literal);
+  }
+
+  void Seek(uint64_t to) {
+    ordered = false;
+    const auto found_record =
+        std::partition_point(records.begin(), records.end(), [&](const model::Record& candidate) {
+          return static_cast<uint64_t>(candidate.text.data() - base) + candidate.text.size() < to;
+        });
+    Enter(static_cast<size_t>(found_record - records.begin()));
   }
 
   static int OnMatch(unsigned id, unsigned long long, unsigned long long to, unsigned,
                      void* state) {
-    static_cast<State*>(state)->Take(id, to);
+    static_cast<State*>(state)->TakeShort(id, to);
     return 0;
+  }
+
+  void ScanShort(std::string_view bytes) {
+    if (compiled->literals.database() == nullptr) return;
+    Enter(0);
+    [[maybe_unused]] const hs_error_t outcome =
+        hs_scan(compiled->literals.database(), bytes.data(), static_cast<unsigned>(bytes.size()), 0,
+                scratch.get(), OnMatch, this);
+    assert(outcome == HS_SUCCESS);
   }
 
   void Run(std::string_view bytes, std::span<const model::Record> in) {
@@ -86,16 +105,20 @@ struct Scanner::State {
     base = bytes.data();
     records = in;
     ordered = true;
-    if (records.empty() || compiled->literals.database() == nullptr) return;
-    Enter(0);
+    if (records.empty()) return;
     assert(bytes.size() <= UINT32_MAX);
-    [[maybe_unused]] const hs_error_t outcome =
-        hs_scan(compiled->literals.database(), bytes.data(), static_cast<unsigned>(bytes.size()), 0,
-                scratch.get(), OnMatch, this);
-    assert(outcome == HS_SUCCESS);
-    if (ordered) return;
-    std::sort(seen.begin(), seen.end());
-    seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
+    found.clear();
+    compiled->literals.long_ones().Search(bytes, found);
+    TakeLong();
+    const auto of_long = static_cast<std::ptrdiff_t>(seen.size());
+    ScanShort(bytes);
+    if (!ordered) {
+      std::sort(seen.begin(), seen.end());
+      seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
+    } else if (of_long > 0) {
+      std::inplace_merge(seen.begin(), seen.begin() + of_long, seen.end(),
+                         [](const Seen& a, const Seen& b) { return a.first < b.first; });
+    }
   }
 };
 
@@ -117,16 +140,19 @@ std::span<const Hit> Scanner::Scan(const model::Block& block) {
   state.Run(block.bytes, block.records);
   state.hits.clear();
   state.literals.resize(state.seen.size());
-  for (size_t i = 0; i < state.seen.size(); ++i) {
-    const auto [record, literal] = state.seen[i];
-    state.literals[i] = literal;
-    const uint32_t* first = state.literals.data() + i;
+  size_t taken = 0;
+  for (const auto& [record, literal] : state.seen) {
+    const uint32_t* const place = state.literals.data() + taken;
     if (state.hits.empty() || state.hits.back().record != record) {
-      state.hits.push_back({record, {first, 1}});
-    } else {
-      std::span<const uint32_t>& all = state.hits.back().literals;
-      all = {all.data(), all.size() + 1};
+      state.hits.push_back({record, {place, 0}});
     }
+    std::span<const uint32_t>& all = state.hits.back().literals;
+    if (all.size() == kLiteralsPerRecord) {
+      ++state.dropped;
+      continue;
+    }
+    all = {all.data(), all.size() + 1};
+    state.literals[taken++] = literal;
   }
   return state.hits;
 }
@@ -138,7 +164,13 @@ std::span<const uint32_t> Scanner::ScanText(std::string_view text) {
   state.Run(text, {&record, 1});
   state.records = {};
   state.literals.clear();
-  for (const Seen& seen : state.seen) state.literals.push_back(seen.second);
+  for (const Seen& seen : state.seen) {
+    if (state.literals.size() < kLiteralsPerRecord) {
+      state.literals.push_back(seen.second);
+    } else {
+      ++state.dropped;
+    }
+  }
   return state.literals;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// Scanner: one Vectorscan pass over a block's bytes, giving the records that hold any literal of
-// the rules.
+// Scanner: one look over a block's bytes for all literals of all rules (LiteralSet), giving the
+// records that hold any.
 //
 // Owner: a pipeline. Threads: one Scanner per thread (it owns the scratch). Lifetime: the RuleSet
 // outlives it; what Scan() returns is valid until the next call. Limits: kLiteralsPerRecord

@@ -111,7 +111,7 @@ TEST(ScannerTest, AgreesWithLookingForEachLiteralInTurn) {
     std::vector<std::string> find;
     for (unsigned i = 0; i < 1 + random() % 50; ++i) {
       std::string literal;
-      for (unsigned length = 3 + random() % 6; literal.size() < length;) {
+      for (unsigned length = 3 + random() % 14; literal.size() < length;) {
         literal += static_cast<char>("ab\n\x80"[random() % (random() % 8 == 0 ? 4 : 2)]);
       }
       find.push_back(literal);

@@ -1,0 +1,137 @@
+#include "match/sampled_search.h"
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+#include <cstring>
+#include <unordered_map>
+
+namespace aijob::match {
+namespace {
+
+constexpr unsigned kBucketBits = 12;
+constexpr unsigned kFewestSlotBits = 15, kMostSlotBits = 21;
+constexpr uint64_t kSlotsPerGram = 32;  // about 3 % of other runs are in the table of bits, too
+constexpr uint64_t kGramMask = (uint64_t{1} << (8 * SampledSearch::kGram)) - 1;
+
+static_assert(std::endian::native == std::endian::little, "Gram::bytes of short tails");
+static_assert(SampledSearch::kGram < sizeof(uint64_t));
+
+/// The run at `at`, of which sizeof(uint64_t) bytes can be read.
+uint64_t LoadGram(const char* at) {
+  uint64_t bytes = 0;
+  std::memcpy(&bytes, at, sizeof bytes);
+  return bytes & kGramMask;
+}
+
+/// The run at `at`, whatever stands behind it.
+uint64_t LoadGramOnly(const char* at) {
+  uint64_t bytes = 0;
+  std::memcpy(&bytes, at, SampledSearch::kGram);
+  return bytes;
+}
+
+// Runs of lower-case letters and blanks are English and stand in lines of any kind; one capital,
+// digit or sign makes a run rare. Estimates: only speed depends on them.
+unsigned Commonness(const char* run) {
+  size_t plain = 0;
+  for (size_t i = 0; i < SampledSearch::kGram; ++i) {
+    plain += (run[i] >= 'a' && run[i] <= 'z') || run[i] == ' ' ? 1 : 0;
+  }
+  if (plain == SampledSearch::kGram) return 8;
+  return plain == SampledSearch::kGram - 1 ? 2 : 1;
+}
+
+}  // namespace
+
+void SampledSearch::Add(uint32_t literal, std::string_view bytes) {
+  assert(bytes.size() >= kWindow);
+  literals_.push_back(
+      {literal, static_cast<uint32_t>(bytes_.size()), static_cast<uint32_t>(bytes.size())});
+  bytes_ += bytes;
+}
+
+// The window whose runs are rarest; a run that other literals have chosen is one more to compare
+// wherever it stands, and most likely a common word.
+std::vector<SampledSearch::Gram> SampledSearch::ChooseGrams() const {
+  std::vector<Gram> grams;
+  std::unordered_map<uint64_t, unsigned> chosen;
+  for (uint32_t i = 0; i < literals_.size(); ++i) {
+    const std::string_view bytes = Bytes(literals_[i]);
+    std::vector<unsigned> costs;  // by the run's begin
+    for (size_t at = 0; at + kGram <= bytes.size(); ++at) {
+      const auto known = chosen.find(LoadGramOnly(bytes.data() + at));
+      const unsigned others = known == chosen.end() ? 0 : known->second;
+      costs.push_back(Commonness(bytes.data() + at) * (1 + others));
+    }
+    size_t best = 0;
+    unsigned least = 0;
+    for (size_t window = 0; window + kWindow <= bytes.size(); ++window) {
+      unsigned cost = 0;
+      for (size_t run = window; run < window + kStride; ++run) cost += costs[run];
+      if (window == 0 || cost < least) {
+        best = window;
+        least = cost;
+      }
+    }
+    for (size_t run = best; run < best + kStride; ++run) {
+      const uint64_t gram = LoadGramOnly(bytes.data() + run);
+      ++chosen[gram];
+      grams.push_back({gram, i, static_cast<uint32_t>(run)});
+    }
+  }
+  return grams;
+}
+
+// Fibonacci hashing: Knuth, The Art of Computer Programming 3, 6.4.
+uint64_t SampledSearch::Slot(uint64_t gram) const { return (gram * 0x9E3779B97F4A7C15U) >> shift_; }
+
+void SampledSearch::Build() {
+  grams_ = ChooseGrams();
+  const auto wanted = static_cast<unsigned>(std::bit_width(kSlotsPerGram * grams_.size()));
+  const unsigned slot_bits = std::clamp(wanted - 1, kFewestSlotBits, kMostSlotBits);
+  shift_ = 64 - slot_bits;
+  bits_.assign((size_t{1} << slot_bits) / 64, 0);
+  const unsigned to_bucket = slot_bits - kBucketBits;
+  std::stable_sort(grams_.begin(), grams_.end(),
+                   [this](const Gram& a, const Gram& b) { return Slot(a.bytes) < Slot(b.bytes); });
+  begins_.assign((size_t{1} << kBucketBits) + 1, 0);
+  for (const Gram& gram : grams_) {
+    const uint64_t slot = Slot(gram.bytes);
+    bits_[slot / 64] |= uint64_t{1} << (slot % 64);
+    ++begins_[(slot >> to_bucket) + 1];
+  }
+  for (size_t bucket = 1; bucket < begins_.size(); ++bucket) begins_[bucket] += begins_[bucket - 1];
+}
+
+void SampledSearch::Compare(std::string_view text, size_t sample, uint64_t gram,
+                            std::vector<Found>& found) const {
+  const uint64_t bucket = (gram * 0x9E3779B97F4A7C15U) >> (64 - kBucketBits);
+  for (uint32_t i = begins_[bucket]; i < begins_[bucket + 1]; ++i) {
+    const Gram& known = grams_[i];
+    if (known.bytes != gram || sample < known.back) continue;
+    const size_t begin = sample - known.back;
+    const Literal& literal = literals_[known.literal];
+    if (literal.size > text.size() - begin) continue;
+    if (std::memcmp(text.data() + begin, bytes_.data() + literal.offset, literal.size) != 0) {
+      continue;
+    }
+    found.push_back({literal.id, static_cast<uint32_t>(begin), static_cast<uint32_t>(sample)});
+  }
+}
+
+void SampledSearch::Search(std::string_view text, std::vector<Found>& found) const {
+  if (literals_.empty()) return;
+  const char* const data = text.data();
+  const uint64_t* const bits = bits_.data();
+  size_t sample = 0;
+  for (; sample + sizeof(uint64_t) <= text.size(); sample += kStride) {
+    const uint64_t gram = LoadGram(data + sample);
+    const uint64_t slot = Slot(gram);
+    if ((bits[slot / 64] >> (slot % 64) & 1) != 0) Compare(text, sample, gram, found);
+  }
+  // The last run of exactly kGram bytes, with nothing to be read behind it.
+  if (sample + kGram <= text.size()) Compare(text, sample, LoadGramOnly(data + sample), found);
+}
+
+}  // namespace aijob::match
