@@ -76,6 +76,7 @@ void Agent::OpenKnownOrigins(model::TimePoint now) {
 }
 
 void Agent::MakePipeline() {
+  thresholds_.Show(config_.thresholds, counts_);
   analysis_.launches.SetLink(static_cast<double>(config_.launches.link));
   pipeline_ = std::make_unique<Pipeline>(*rules_, counts_, &analysis_, config_.limits.line_bytes);
   pipeline_->SetTemplates(&templates_);

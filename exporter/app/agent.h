@@ -21,6 +21,7 @@
 #include "app/pipeline.h"
 #include "app/snapshots.h"
 #include "app/source.h"
+#include "app/threshold_gauges.h"
 #include "config/config.h"
 #include "match/rule_set.h"
 #include "metrics/counts.h"
@@ -101,6 +102,7 @@ class Agent {
   metrics::Counts counts_;
   analyze::Analysis analysis_;
   AnalysisCounts analysis_counts_;
+  ThresholdGauges thresholds_;
   analyze::NovelTemplates templates_;
   uint64_t templates_forgotten_ = 0;  // counted so far
   std::unique_ptr<Pipeline> pipeline_;

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/thresholds.h"
 #include "frame/unwrapper.h"
 #include "match/pack.h"
 #include "model/time.h"
@@ -79,6 +80,7 @@ struct Config {
   std::vector<match::MetricSpec> metrics;
   LimitsConfig limits;
   LaunchesConfig launches;
+  Thresholds thresholds = DefaultThresholds();
 };
 
 /// What runs without --config.file: follows /var/log/openglm/execution/**/*.log with its companions

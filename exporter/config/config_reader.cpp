@@ -100,6 +100,9 @@ Config ReadRoot(const YamlNode& root, const fs::path& folder, Problems& problems
     launches.ReadBytes("link", config.launches.link);
     launches.Finish();
   }
+  if (const YamlNode* node = map.FindMap("thresholds")) {
+    config.thresholds = ReadThresholds(*node, problems);
+  }
   map.Finish();
   return config;
 }

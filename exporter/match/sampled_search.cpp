@@ -9,37 +9,40 @@
 namespace aijob::match {
 namespace {
 
-constexpr unsigned kBucketBits = 12;
+constexpr unsigned kBucketBits = 14;
 constexpr unsigned kFewestSlotBits = 15, kMostSlotBits = 21;
 constexpr uint64_t kSlotsPerGram = 32;  // about 3 % of other runs are in the table of bits, too
 constexpr uint64_t kGramMask = (uint64_t{1} << (8 * SampledSearch::kGram)) - 1;
 
 static_assert(std::endian::native == std::endian::little, "Gram::bytes of short tails");
 static_assert(SampledSearch::kGram < sizeof(uint64_t));
+static_assert(SampledSearch::kWindow >= sizeof(uint64_t), "Gram::head");
 
-/// The run at `at`, of which sizeof(uint64_t) bytes can be read.
-uint64_t LoadGram(const char* at) {
+uint64_t Load(const char* at) {
   uint64_t bytes = 0;
   std::memcpy(&bytes, at, sizeof bytes);
-  return bytes & kGramMask;
+  return bytes;
 }
 
-/// The run at `at`, whatever stands behind it.
-uint64_t LoadGramOnly(const char* at) {
+/// The run at `at`, with nothing read behind it.
+uint64_t LoadGram(const char* at) {
   uint64_t bytes = 0;
   std::memcpy(&bytes, at, SampledSearch::kGram);
   return bytes;
 }
 
-// Runs of lower-case letters and blanks are English and stand in lines of any kind; one capital,
-// digit or sign makes a run rare. Estimates: only speed depends on them.
+// A run within one lower-case word is English, and stands in lines of any kind; one that holds the
+// end of one word and the begin of the next is rarer, and a capital, digit or sign makes it rarer
+// still. Estimates: only speed depends on them.
 unsigned Commonness(const char* run) {
-  size_t plain = 0;
+  size_t plain = 0, inner_blanks = 0;
   for (size_t i = 0; i < SampledSearch::kGram; ++i) {
     plain += (run[i] >= 'a' && run[i] <= 'z') || run[i] == ' ' ? 1 : 0;
+    inner_blanks += run[i] == ' ' && i > 0 && i + 1 < SampledSearch::kGram ? 1 : 0;
   }
-  if (plain == SampledSearch::kGram) return 8;
-  return plain == SampledSearch::kGram - 1 ? 2 : 1;
+  if (plain + 1 < SampledSearch::kGram) return 1;
+  if (plain < SampledSearch::kGram) return 2;
+  return inner_blanks > 0 ? 3 : 12;
 }
 
 }  // namespace
@@ -60,7 +63,7 @@ std::vector<SampledSearch::Gram> SampledSearch::ChooseGrams() const {
     const std::string_view bytes = Bytes(literals_[i]);
     std::vector<unsigned> costs;  // by the run's begin
     for (size_t at = 0; at + kGram <= bytes.size(); ++at) {
-      const auto known = chosen.find(LoadGramOnly(bytes.data() + at));
+      const auto known = chosen.find(LoadGram(bytes.data() + at));
       const unsigned others = known == chosen.end() ? 0 : known->second;
       costs.push_back(Commonness(bytes.data() + at) * (1 + others));
     }
@@ -75,9 +78,9 @@ std::vector<SampledSearch::Gram> SampledSearch::ChooseGrams() const {
       }
     }
     for (size_t run = best; run < best + kStride; ++run) {
-      const uint64_t gram = LoadGramOnly(bytes.data() + run);
+      const uint64_t gram = LoadGram(bytes.data() + run);
       ++chosen[gram];
-      grams.push_back({gram, i, static_cast<uint32_t>(run)});
+      grams.push_back({gram, Load(bytes.data()), i, static_cast<uint32_t>(run)});
     }
   }
   return grams;
@@ -113,6 +116,7 @@ void SampledSearch::Compare(std::string_view text, size_t sample, uint64_t gram,
     const size_t begin = sample - known.back;
     const Literal& literal = literals_[known.literal];
     if (literal.size > text.size() - begin) continue;
+    if (Load(text.data() + begin) != known.head) continue;
     if (std::memcmp(text.data() + begin, bytes_.data() + literal.offset, literal.size) != 0) {
       continue;
     }
@@ -126,12 +130,12 @@ void SampledSearch::Search(std::string_view text, std::vector<Found>& found) con
   const uint64_t* const bits = bits_.data();
   size_t sample = 0;
   for (; sample + sizeof(uint64_t) <= text.size(); sample += kStride) {
-    const uint64_t gram = LoadGram(data + sample);
+    const uint64_t gram = Load(data + sample) & kGramMask;
     const uint64_t slot = Slot(gram);
     if ((bits[slot / 64] >> (slot % 64) & 1) != 0) Compare(text, sample, gram, found);
   }
   // The last run of exactly kGram bytes, with nothing to be read behind it.
-  if (sample + kGram <= text.size()) Compare(text, sample, LoadGramOnly(data + sample), found);
+  if (sample + kGram <= text.size()) Compare(text, sample, LoadGram(data + sample), found);
 }
 
 }  // namespace aijob::match

@@ -50,6 +50,7 @@ class SampledSearch {
   /// A run of one literal's window.
   struct Gram {
     uint64_t bytes = 0;
+    uint64_t head = 0;     // the literal's first bytes: nearly all that is not it ends there
     uint32_t literal = 0;  // index into literals_
     uint32_t back = 0;     // from the run to the literal's begin
   };

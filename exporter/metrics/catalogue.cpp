@@ -230,6 +230,8 @@ constexpr FamilySpec kRows[] = {
  "Failures (as aijob_failures_total counts them) forecast for the minute that is so many minutes ahead, by ARIMA(5,1,0) of the last 720; there only while aijob_forecast_skill is above 0."},
 {kForecastSkill, 'I', "aijob_forecast_skill", kG, "ratio", {kWorkload}, {}, kLazy, kLive, 64,
  "1 minus the forecasts' mean absolute error, divided by that of the forecast that all stays as it is; 0 or below: no better."},
+{kThreshold, 'I', "aijob_threshold", kG, "limit", {kWorkload, {"threshold", {}}}, {}, kLazy, kLive, 1200,
+ "What alerts compare with, as `thresholds:` of the configuration says it, in the unit the name says; with an empty workload: for all that have none of their own."},
 
 {kBuildInfo, 'X', "aijob_exporter_build_info", kG, "info", {{"version", {}}, {"revision", {}}, {"fingerprints_version", {}}}, {}, kLazy, kLive, 4,
  "1, with what this program was built from."},

@@ -50,7 +50,7 @@ enum class FamilyId : uint8_t {
   kCheckpointLastSuccessTimestamp, kCheckpointBytes, kCheckpointLagSteps,
   // I. Health
   kHealthChecks, kHealthConsecutiveFailures, kAnomalyScore, kAnomalies, kFailureForecast,
-  kForecastSkill,
+  kForecastSkill, kThreshold,
   // X. The exporter itself; fed by app/ through Counts::Add, Set and Observe, but for the four that
   // Counts feeds: detection_latency_seconds, series, series_dropped_total, values_refused_total
   kBuildInfo, kSourceLag, kSourceFiles, kSourceRotations, kSourceErrors, kWatchFallbacks,
