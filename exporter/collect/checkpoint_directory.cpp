@@ -111,11 +111,14 @@ void CheckpointDirectory::Judge(Looked& looked, const CheckpointFolderFacts& fac
                                 LookBudget& budget) {
   Known& known = known_.at(looked.candidate.entry->path);
   if (!looked.listed || (known.judged && facts == facts_)) return;
+  if (budget.spent) return;  // it has the next look
   const bool is_file = looked.candidate.entry->kind == Kind::kFile;
+  const bool first = budget.read_bytes + kTrackerBytes >= budget_.read_bytes;
   known.found.checks = JudgeCheckpoint({looked.folder.get(), is_file ? known.found.name : "",
                                         looked.candidate.name, options_.marker, options_.settle},
                                        looked.listing, facts, budget);
-  known.judged = true;
+  // One that alone needs more than a look may read would never be done.
+  known.judged = first || !budget.spent;
 }
 
 void CheckpointDirectory::Settle(Known& known, const std::vector<const Known*>& all,
@@ -171,6 +174,10 @@ CheckpointLook CheckpointDirectory::Look(model::TimePoint now) {
   first_ = false;
   for (auto& [name, known] : known_) {
     Settle(known, all, now);
+    const std::string& unreadable = known.found.checks.unreadable;
+    if (look.fault.empty() && !unreadable.empty()) {
+      look.fault = options_.path + "/" + name + "/" + unreadable;
+    }
     look.checkpoints.push_back(known.found);
   }
   std::sort(look.checkpoints.begin(), look.checkpoints.end(),

@@ -35,6 +35,9 @@ class Judge {
     }
     CheckTrainerState();
     CheckMeta();
+    if (!checks_.unreadable.empty() && !checks_.Failed(Checks::kShards)) {
+      checks_.passed[Checks::kShards].reset();
+    }
     return std::move(checks_);
   }
 
@@ -44,10 +47,21 @@ class Judge {
     bool whole = true;
   };
 
+  /// Nothing where it cannot be opened, which is remembered; what vanished is no matter.
+  std::optional<LookedFile> Open(std::string_view path) {
+    bool vanished = false;
+    auto file = LookedFile::Open(place_.folder, path, budget_, &vanished);
+    if (file.ok()) return std::move(*file);
+    const FolderEntry* entry = listing_.Find(path);
+    const bool is_file = entry != nullptr && entry->kind == FolderEntry::Kind::kFile;
+    if (is_file && !vanished && checks_.unreadable.empty()) checks_.unreadable = file.error();
+    return std::nullopt;
+  }
+
   /// The beginning of a file; nothing where it cannot be read or the budget is spent.
   std::optional<Text> Read(std::string_view path) {
-    auto file = LookedFile::Open(place_.folder, path, budget_);
-    if (!file.ok()) return std::nullopt;
+    auto file = Open(path);
+    if (!file) return std::nullopt;
     auto bytes = file->Read(0, kSmallFile);
     if (!bytes) return std::nullopt;
     const bool whole = bytes->size() >= file->size();
@@ -145,8 +159,8 @@ class Judge {
     if (entry.name().ends_with(".index.json")) return CheckIndex(entry);
     // A writer of nothing leaves an empty part, which .metadata does not name.
     if (!IsShardName(entry.name()) || entry.name().ends_with(".distcp")) return;
-    auto file = LookedFile::Open(place_.folder, entry.path, budget_);
-    if (!file.ok()) return;
+    auto file = Open(entry.path);
+    if (!file) return;
     const std::string fault = CheckShard(entry.name(), *file);
     if (!fault.empty()) checks_.Fail(Checks::kShards, entry.path + " " + fault);
   }

@@ -8,7 +8,8 @@
 // configuration names. timestamp: within kTimestampSlack of the files' own times.
 //
 // Owner: CheckpointDirectory. Threads: blocks on the file system, so without a lock. Bounded by the
-// LookBudget: what was not looked at is no fault.
+// LookBudget: what was not looked at is no fault. A file that may not be read leaves the shards
+// open.
 
 #include <array>
 #include <cstdint>
@@ -28,7 +29,8 @@ struct CheckpointChecks {
   static constexpr std::array<std::string_view, 5> kNames = {"step", "hash", "timestamp", "marker",
                                                              "shards"};
   std::array<std::optional<bool>, kNames.size()> passed;
-  std::string why;  // the first fault, in words that go on from the checkpoint's name
+  std::string why;         // the first fault, in words that go on from the checkpoint's name
+  std::string unreadable;  // the first file that could not be opened, and why; shards stay open
 
   void Pass(Check check);
   void Fail(Check check, std::string reason);

@@ -158,9 +158,14 @@ FolderListing ListFolder(int folder, int depth, LookBudget& budget) {
   return Walk(folder, depth, budget).Run();
 }
 
-model::Result<LookedFile> LookedFile::Open(int folder, std::string_view path, LookBudget& budget) {
+model::Result<LookedFile> LookedFile::Open(int folder, std::string_view path, LookBudget& budget,
+                                           bool* vanished) {
   Descriptor opened = OpenBelow(folder, path, kFileFlags);
-  if (opened.get() < 0) return model::Error{std::string(path) + ": " + Reason(errno)};
+  if (opened.get() < 0) {
+    const int error = errno;
+    if (vanished != nullptr) *vanished = error == ENOENT || error == ESTALE;
+    return model::Error{std::string(path) + ": " + Reason(error)};
+  }
   struct stat status = {};
   if (fstat(opened.get(), &status) != 0) {
     return model::Error{std::string(path) + ": " + Reason(errno)};
@@ -173,7 +178,10 @@ std::optional<std::string> LookedFile::Read(uint64_t offset, size_t length) {
   read_fault_.clear();
   if (offset >= size_) return std::string();
   length = static_cast<size_t>(std::min<uint64_t>(length, size_ - offset));
-  if (length > budget_->read_bytes) return std::nullopt;
+  if (length > budget_->read_bytes) {
+    budget_->spent = true;
+    return std::nullopt;
+  }
   budget_->read_bytes -= length;
   std::string bytes(length, '\0');
   size_t have = 0;

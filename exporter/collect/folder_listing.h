@@ -21,6 +21,7 @@ namespace aijob::collect {
 struct LookBudget {
   size_t entries = 20'000;                   // names in folders
   uint64_t read_bytes = uint64_t{32} << 20;  // of files
+  bool spent = false;                        // something was not read for it
 };
 
 /// A file descriptor that is closed at its end.
@@ -79,7 +80,9 @@ FolderListing ListFolder(int folder, int depth, LookBudget& budget);
 /// A regular file below a folder, opened without following links.
 class LookedFile {
  public:
-  static model::Result<LookedFile> Open(int folder, std::string_view path, LookBudget& budget);
+  /// `vanished`, where it is given, is set where the file is gone.
+  static model::Result<LookedFile> Open(int folder, std::string_view path, LookBudget& budget,
+                                        bool* vanished = nullptr);
 
   [[nodiscard]] uint64_t size() const { return size_; }
   /// The bytes from `offset` on, as many as there are up to `length`. Nothing where the budget does
