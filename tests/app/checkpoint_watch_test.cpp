@@ -1,0 +1,226 @@
+#include "app/checkpoint_watch.h"
+
+#include <optional>
+
+#include "collect/checkpoints.h"
+#include "metrics/metrics_testing.h"
+
+namespace aijob::app {
+namespace {
+
+using collect::CheckpointFolder;
+using collect::GoodSafetensors;
+using collect::kCheckpointNow;
+using collect::Zip;
+using metrics::Observation;
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+config::CheckpointConfig Config(const std::string& path, const std::string& name = "run") {
+  config::CheckpointConfig config;
+  config.name = name;
+  config.workload = "w";
+  config.interval = hours(1);
+  config.directory.path = path;
+  return config;
+}
+
+/// A watched folder and its counts, through restarts.
+class CheckpointWatchTest : public testing::Test {
+ protected:
+  /// Two looks: news come one late.
+  void See(model::TimePoint now) {
+    for (int i = 0; i < 2; ++i) {
+      watch_->Look(now + seconds(30 * i));
+      watch_->Apply(*counts_, now + seconds(30 * i));
+    }
+  }
+  void Log(const model::Event& event) {
+    counts_->Apply(event, counts_->OpenOrigin({"w", "s", {}}, kCheckpointNow), kCheckpointNow);
+  }
+  double Value(const std::string& family, const std::vector<std::string>& labels = {}) {
+    std::vector<std::string> all = {"w"};
+    all.insert(all.end(), labels.begin(), labels.end());
+    return metrics::ValueOf(counts_->Collect(), "aijob_checkpoint_" + family, all);
+  }
+  double Saves(const std::string& result) { return Value("saves_total", {result}); }
+  /// "step=1 marker=1 shards=0"
+  std::string Checks() {
+    std::string text;
+    for (const char* check : {"step", "hash", "timestamp", "marker", "shards"}) {
+      const double value = Value("consistency", {check});
+      if (std::isnan(value)) continue;
+      text += (text.empty() ? "" : " ") + std::string(check) + (value == 1 ? "=1" : "=0");
+    }
+    return text;
+  }
+  /// The program ends and starts again; what was stored is there.
+  void Restart() {
+    counts_->MarkAllDirty();
+    const std::vector<model::SavedSeries> saved = counts_->TakeDirty();
+    const std::string memory = counts_->SaveMemory();
+    counts_.emplace(metrics::Options{}, kCheckpointNow);
+    counts_->LoadMemory(memory);
+    counts_->Restore(saved);
+    watch_.emplace(std::vector{Config(folder_.Path())});
+  }
+
+  const CheckpointFolder folder_;
+  std::optional<metrics::Counts> counts_{std::in_place, metrics::Options{}, kCheckpointNow};
+  std::optional<CheckpointWatch> watch_{std::in_place, std::vector{Config(folder_.Path())}};
+};
+
+TEST_F(CheckpointWatchTest, AFolderThatNoLogTellsOf) {
+  folder_.WriteHf(100, kCheckpointNow - hours(2));
+  See(kCheckpointNow);
+  EXPECT_EQ(Saves("success"), 0) << "history";
+  EXPECT_EQ(Value("last_step"), 100);
+  EXPECT_EQ(Value("directory_readable", {"run"}), 1);
+  EXPECT_EQ(Value("expected_interval_seconds"), 3600);
+  EXPECT_EQ(Checks(), "step=1 marker=1 shards=1");
+  folder_.WriteHf(200, kCheckpointNow);
+  See(kCheckpointNow + minutes(1));
+  EXPECT_EQ(Saves("success"), 1);
+  EXPECT_EQ(Value("last_step"), 200);
+  EXPECT_EQ(Value("last_success_timestamp_seconds"), model::UnixSeconds(kCheckpointNow));
+  EXPECT_GT(Value("bytes"), 100);
+  See(kCheckpointNow + minutes(3));
+  EXPECT_EQ(Saves("success"), 1);
+}
+
+TEST_F(CheckpointWatchTest, HuggingFaceDcpAndMegatron) {
+  See(kCheckpointNow - hours(1));
+  folder_.WriteHf(100, kCheckpointNow);
+  See(kCheckpointNow);
+  folder_.WriteDcp(200, kCheckpointNow + minutes(2));
+  See(kCheckpointNow + minutes(2));
+  EXPECT_EQ(Checks(), "marker=1 shards=1");
+  folder_.WriteMegatron(300, kCheckpointNow + minutes(4));
+  See(kCheckpointNow + minutes(4));
+  EXPECT_EQ(Saves("success"), 2) << "the tracker does not name it";
+  folder_.WriteAt("latest_checkpointed_iteration.txt", "300", kCheckpointNow + minutes(5));
+  See(kCheckpointNow + minutes(6));
+  EXPECT_EQ(Saves("success"), 3);
+  EXPECT_EQ(Saves("incomplete"), 0);
+  EXPECT_EQ(Value("last_step"), 300);
+}
+
+TEST_F(CheckpointWatchTest, HalfWrittenEmptyAndWrong) {
+  folder_.WriteHf(100, kCheckpointNow - hours(2));
+  See(kCheckpointNow);
+  folder_.WriteAt("checkpoint-200/optimizer.pt", Zip().substr(0, 50), kCheckpointNow);
+  See(kCheckpointNow + minutes(1));
+  EXPECT_EQ(Saves("incomplete"), 0) << "it may still be written";
+  EXPECT_EQ(Checks(), "step=1 marker=1 shards=1") << "of the newest that has settled";
+  See(kCheckpointNow + minutes(7));
+  EXPECT_EQ(Saves("incomplete"), 1);
+  EXPECT_EQ(Checks(), "marker=0 shards=0");
+  EXPECT_EQ(Value("last_step"), 100);
+  folder_.WriteHf(300, kCheckpointNow + minutes(8));
+  folder_.WriteAt("checkpoint-300/optimizer.pt", "", kCheckpointNow + minutes(8));
+  See(kCheckpointNow + minutes(20));
+  See(kCheckpointNow + minutes(30));
+  EXPECT_EQ(Saves("incomplete"), 2);
+  EXPECT_EQ(Checks(), "step=1 marker=1 shards=0");
+  folder_.WriteHf(400, kCheckpointNow + minutes(31), 300);
+  See(kCheckpointNow + minutes(31));
+  See(kCheckpointNow + minutes(40));
+  EXPECT_EQ(Checks(), "step=0 marker=1 shards=1");
+  EXPECT_EQ(Saves("success"), 0);
+  EXPECT_EQ(Saves("incomplete"), 2) << "it is whole, but another step's";
+  EXPECT_EQ(Value("last_step"), 100);
+}
+
+TEST_F(CheckpointWatchTest, LogsThatReportSavesCountThem) {
+  See(kCheckpointNow - hours(1));
+  Log(Observation("train_step", {{"step", 130}}));
+  Log(Observation("checkpoint_save", {{"step", 100}}));
+  folder_.WriteHf(100, kCheckpointNow - seconds(1));
+  See(kCheckpointNow);
+  EXPECT_EQ(Saves("success"), 1) << "the log's own";
+  EXPECT_EQ(Value("last_success_timestamp_seconds"), model::UnixSeconds(kCheckpointNow));
+  EXPECT_GT(Value("bytes"), 100) << "which the log did not say";
+  EXPECT_EQ(Value("lag_steps"), 30);
+  folder_.WriteHf(120, kCheckpointNow + minutes(1));
+  See(kCheckpointNow + minutes(1));
+  EXPECT_EQ(Saves("success"), 1);
+  EXPECT_EQ(Value("last_step"), 120) << "the newest of both";
+  EXPECT_EQ(Value("lag_steps"), 10);
+  folder_.WriteAt("checkpoint-140/optimizer.pt", "", kCheckpointNow + minutes(2));
+  See(kCheckpointNow + minutes(8));
+  See(kCheckpointNow + minutes(18));
+  EXPECT_EQ(Saves("incomplete"), 1);
+}
+
+TEST_F(CheckpointWatchTest, AFailureThatALogReportedIsNotCountedAgain) {
+  See(kCheckpointNow - hours(1));
+  Log(Observation("checkpoint_save", {{"step", 100}}, {{"result", "failed"}}));
+  folder_.WriteAt("checkpoint-100/optimizer.pt", "", kCheckpointNow);
+  See(kCheckpointNow + minutes(1));
+  See(kCheckpointNow + minutes(8));
+  EXPECT_EQ(Saves("failed"), 1);
+  EXPECT_EQ(Saves("incomplete"), 0);
+  folder_.WriteAt("checkpoint-200/optimizer.pt", "", kCheckpointNow + minutes(9));
+  See(kCheckpointNow + minutes(9));
+  See(kCheckpointNow + minutes(20));
+  EXPECT_EQ(Saves("incomplete"), 1) << "of this one no log told";
+}
+
+TEST_F(CheckpointWatchTest, ARestartCountsNothingTwice) {
+  See(kCheckpointNow - hours(1));
+  folder_.WriteHf(100, kCheckpointNow);
+  See(kCheckpointNow);
+  folder_.WriteAt("checkpoint-200/optimizer.pt", "", kCheckpointNow + minutes(1));
+  See(kCheckpointNow + minutes(1));
+  See(kCheckpointNow + minutes(8));
+  EXPECT_EQ(Saves("success") * 10 + Saves("incomplete"), 11);
+  Restart();
+  EXPECT_EQ(Saves("success") * 10 + Saves("incomplete"), 11);
+  See(kCheckpointNow + minutes(10));
+  EXPECT_EQ(Saves("success") * 10 + Saves("incomplete"), 11);
+  Restart();
+  folder_.WriteHf(300, kCheckpointNow + minutes(11));
+  See(kCheckpointNow + minutes(12));
+  EXPECT_EQ(Saves("success") * 10 + Saves("incomplete"), 21) << "it came while nobody looked";
+}
+
+TEST_F(CheckpointWatchTest, AFolderThatIsNotThereIsSaid) {
+  watch_.emplace(std::vector{Config(folder_.Path("none"))});
+  See(kCheckpointNow);
+  EXPECT_EQ(Value("directory_readable", {"run"}), 0);
+  EXPECT_EQ(Checks(), "");
+  folder_.WriteHf(100, kCheckpointNow - hours(2));
+  watch_.emplace(std::vector{Config(folder_.Path())});
+  See(kCheckpointNow);
+  EXPECT_EQ(Value("directory_readable", {"run"}), 1);
+  watch_->Clear(*counts_);
+  EXPECT_TRUE(std::isnan(Value("directory_readable", {"run"})));
+  EXPECT_EQ(Checks(), "");
+}
+
+TEST_F(CheckpointWatchTest, TwoFoldersOfOneWorkload) {
+  const CheckpointFolder other;
+  folder_.WriteHf(100, kCheckpointNow - hours(1));
+  other.WriteHf(100, kCheckpointNow - hours(1), 90);
+  watch_.emplace(std::vector{Config(folder_.Path()), Config(other.Path(), "other")});
+  See(kCheckpointNow);
+  EXPECT_EQ(Checks(), "step=0 marker=1 shards=1");
+}
+
+TEST_F(CheckpointWatchTest, LooksAsOftenAsItIsAsked) {
+  EXPECT_EQ(watch_->every(), seconds(30));
+  watch_->Look(kCheckpointNow);
+  watch_->Apply(*counts_, kCheckpointNow);
+  folder_.WriteHf(100, kCheckpointNow - hours(1));
+  watch_->Look(kCheckpointNow + seconds(29));
+  watch_->Apply(*counts_, kCheckpointNow);
+  EXPECT_TRUE(std::isnan(Value("last_step")));
+  watch_->Look(kCheckpointNow + seconds(30));
+  watch_->Apply(*counts_, kCheckpointNow);
+  EXPECT_EQ(Value("last_step"), 100);
+  EXPECT_TRUE(CheckpointWatch({}).empty());
+}
+
+}  // namespace
+}  // namespace aijob::app
