@@ -1,9 +1,9 @@
 #include "app/checkpoint_watch.h"
 
+#include <cmath>
 #include <optional>
 
 #include "collect/checkpoints.h"
-#include "metrics/metrics_testing.h"
 
 namespace aijob::app {
 namespace {
@@ -12,10 +12,19 @@ using collect::CheckpointFolder;
 using collect::GoodSafetensors;
 using collect::kCheckpointNow;
 using collect::Zip;
-using metrics::Observation;
+using metrics::FamilyId;
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
+
+model::Event Observation(std::string_view kind, std::vector<model::Value> values,
+                         std::vector<model::Label> labels = {}) {
+  model::Event event;
+  event.class_name = kind;
+  event.values = std::move(values);
+  event.labels = std::move(labels);
+  return event;
+}
 
 config::CheckpointConfig Config(const std::string& path, const std::string& name = "run") {
   config::CheckpointConfig config;
@@ -39,17 +48,20 @@ class CheckpointWatchTest : public testing::Test {
   void Log(const model::Event& event) {
     counts_->Apply(event, counts_->OpenOrigin({"w", "s", {}}, kCheckpointNow), kCheckpointNow);
   }
-  double Value(const std::string& family, const std::vector<std::string>& labels = {}) {
-    std::vector<std::string> all = {"w"};
-    all.insert(all.end(), labels.begin(), labels.end());
-    return metrics::ValueOf(counts_->Collect(), "aijob_checkpoint_" + family, all);
+  /// NaN where there is none.
+  double Value(FamilyId family) { return Only(counts_->Values(family, {"w"})); }
+  double Value(FamilyId family, std::string_view label) {
+    return Only(counts_->Values(family, {"w", label}));
   }
-  double Saves(const std::string& result) { return Value("saves_total", {result}); }
+  static double Only(const std::vector<double>& values) {
+    return values.size() == 1 ? values.front() : NAN;
+  }
+  double Saves(const std::string& result) { return Value(FamilyId::kCheckpointSaves, result); }
   /// "step=1 marker=1 shards=0"
   std::string Checks() {
     std::string text;
     for (const char* check : {"step", "hash", "timestamp", "marker", "shards"}) {
-      const double value = Value("consistency", {check});
+      const double value = Value(FamilyId::kCheckpointConsistency, check);
       if (std::isnan(value)) continue;
       text += (text.empty() ? "" : " ") + std::string(check) + (value == 1 ? "=1" : "=0");
     }
@@ -75,16 +87,16 @@ TEST_F(CheckpointWatchTest, AFolderThatNoLogTellsOf) {
   folder_.WriteHf(100, kCheckpointNow - hours(2));
   See(kCheckpointNow);
   EXPECT_EQ(Saves("success"), 0) << "history";
-  EXPECT_EQ(Value("last_step"), 100);
-  EXPECT_EQ(Value("directory_readable", {"run"}), 1);
-  EXPECT_EQ(Value("expected_interval_seconds"), 3600);
+  EXPECT_EQ(Value(FamilyId::kCheckpointLastStep), 100);
+  EXPECT_EQ(Value(FamilyId::kCheckpointDirectoryReadable, "run"), 1);
+  EXPECT_EQ(Value(FamilyId::kCheckpointExpectedInterval), 3600);
   EXPECT_EQ(Checks(), "step=1 marker=1 shards=1");
   folder_.WriteHf(200, kCheckpointNow);
   See(kCheckpointNow + minutes(1));
   EXPECT_EQ(Saves("success"), 1);
-  EXPECT_EQ(Value("last_step"), 200);
-  EXPECT_EQ(Value("last_success_timestamp_seconds"), model::UnixSeconds(kCheckpointNow));
-  EXPECT_GT(Value("bytes"), 100);
+  EXPECT_EQ(Value(FamilyId::kCheckpointLastStep), 200);
+  EXPECT_EQ(Value(FamilyId::kCheckpointLastSuccessTimestamp), model::UnixSeconds(kCheckpointNow));
+  EXPECT_GT(Value(FamilyId::kCheckpointBytes), 100);
   See(kCheckpointNow + minutes(3));
   EXPECT_EQ(Saves("success"), 1);
 }
@@ -103,7 +115,7 @@ TEST_F(CheckpointWatchTest, HuggingFaceDcpAndMegatron) {
   See(kCheckpointNow + minutes(6));
   EXPECT_EQ(Saves("success"), 3);
   EXPECT_EQ(Saves("incomplete"), 0);
-  EXPECT_EQ(Value("last_step"), 300);
+  EXPECT_EQ(Value(FamilyId::kCheckpointLastStep), 300);
 }
 
 TEST_F(CheckpointWatchTest, HalfWrittenEmptyAndWrong) {
@@ -116,7 +128,7 @@ TEST_F(CheckpointWatchTest, HalfWrittenEmptyAndWrong) {
   See(kCheckpointNow + minutes(7));
   EXPECT_EQ(Saves("incomplete"), 1);
   EXPECT_EQ(Checks(), "marker=0 shards=0");
-  EXPECT_EQ(Value("last_step"), 100);
+  EXPECT_EQ(Value(FamilyId::kCheckpointLastStep), 100);
   folder_.WriteHf(300, kCheckpointNow + minutes(8));
   folder_.WriteAt("checkpoint-300/optimizer.pt", "", kCheckpointNow + minutes(8));
   See(kCheckpointNow + minutes(20));
@@ -129,7 +141,7 @@ TEST_F(CheckpointWatchTest, HalfWrittenEmptyAndWrong) {
   EXPECT_EQ(Checks(), "step=0 marker=1 shards=1");
   EXPECT_EQ(Saves("success"), 0);
   EXPECT_EQ(Saves("incomplete"), 2) << "it is whole, but another step's";
-  EXPECT_EQ(Value("last_step"), 100);
+  EXPECT_EQ(Value(FamilyId::kCheckpointLastStep), 100);
 }
 
 TEST_F(CheckpointWatchTest, LogsThatReportSavesCountThem) {
@@ -139,14 +151,14 @@ TEST_F(CheckpointWatchTest, LogsThatReportSavesCountThem) {
   folder_.WriteHf(100, kCheckpointNow - seconds(1));
   See(kCheckpointNow);
   EXPECT_EQ(Saves("success"), 1) << "the log's own";
-  EXPECT_EQ(Value("last_success_timestamp_seconds"), model::UnixSeconds(kCheckpointNow));
-  EXPECT_GT(Value("bytes"), 100) << "which the log did not say";
-  EXPECT_EQ(Value("lag_steps"), 30);
+  EXPECT_EQ(Value(FamilyId::kCheckpointLastSuccessTimestamp), model::UnixSeconds(kCheckpointNow));
+  EXPECT_GT(Value(FamilyId::kCheckpointBytes), 100) << "which the log did not say";
+  EXPECT_EQ(Value(FamilyId::kCheckpointLagSteps), 30);
   folder_.WriteHf(120, kCheckpointNow + minutes(1));
   See(kCheckpointNow + minutes(1));
   EXPECT_EQ(Saves("success"), 1);
-  EXPECT_EQ(Value("last_step"), 120) << "the newest of both";
-  EXPECT_EQ(Value("lag_steps"), 10);
+  EXPECT_EQ(Value(FamilyId::kCheckpointLastStep), 120) << "the newest of both";
+  EXPECT_EQ(Value(FamilyId::kCheckpointLagSteps), 10);
   folder_.WriteAt("checkpoint-140/optimizer.pt", "", kCheckpointNow + minutes(2));
   See(kCheckpointNow + minutes(8));
   See(kCheckpointNow + minutes(18));
@@ -188,14 +200,14 @@ TEST_F(CheckpointWatchTest, ARestartCountsNothingTwice) {
 TEST_F(CheckpointWatchTest, AFolderThatIsNotThereIsSaid) {
   watch_.emplace(std::vector{Config(folder_.Path("none"))});
   See(kCheckpointNow);
-  EXPECT_EQ(Value("directory_readable", {"run"}), 0);
+  EXPECT_EQ(Value(FamilyId::kCheckpointDirectoryReadable, "run"), 0);
   EXPECT_EQ(Checks(), "");
   folder_.WriteHf(100, kCheckpointNow - hours(2));
   watch_.emplace(std::vector{Config(folder_.Path())});
   See(kCheckpointNow);
-  EXPECT_EQ(Value("directory_readable", {"run"}), 1);
+  EXPECT_EQ(Value(FamilyId::kCheckpointDirectoryReadable, "run"), 1);
   watch_->Clear(*counts_);
-  EXPECT_TRUE(std::isnan(Value("directory_readable", {"run"})));
+  EXPECT_TRUE(std::isnan(Value(FamilyId::kCheckpointDirectoryReadable, "run")));
   EXPECT_EQ(Checks(), "");
 }
 
@@ -215,10 +227,10 @@ TEST_F(CheckpointWatchTest, LooksAsOftenAsItIsAsked) {
   folder_.WriteHf(100, kCheckpointNow - hours(1));
   watch_->Look(kCheckpointNow + seconds(29));
   watch_->Apply(*counts_, kCheckpointNow);
-  EXPECT_TRUE(std::isnan(Value("last_step")));
+  EXPECT_TRUE(std::isnan(Value(FamilyId::kCheckpointLastStep)));
   watch_->Look(kCheckpointNow + seconds(30));
   watch_->Apply(*counts_, kCheckpointNow);
-  EXPECT_EQ(Value("last_step"), 100);
+  EXPECT_EQ(Value(FamilyId::kCheckpointLastStep), 100);
   EXPECT_TRUE(CheckpointWatch({}).empty());
 }
 
