@@ -25,8 +25,9 @@ struct Reader {
     const auto whole = std::chrono::duration_cast<hours>(most).count();
     Fault(key, "must be from 1s to " + std::to_string(whole) + "h");
   }
+  /// Whether it is written or a default, it must do as a label's value.
   void ReadWord(std::string_view key, std::string& out) const {
-    if (!map.Read(key, out)) return;
+    map.Read(key, out);
     if (const std::string fault = ValueFault(out); !fault.empty()) Fault(key, fault);
   }
 };

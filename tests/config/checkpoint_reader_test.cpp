@@ -71,6 +71,7 @@ TEST(CheckpointReaderTest, SaysWhatIsWrong) {
        "f.yaml:1: checkpoints[0].every: must be from 1s to 1h"},
       {"too seldom", "- {path: /a, every: 2h}", "every: must be from 1s to 1h"},
       {"settles never", "- {path: /a, settle: 25h}", "settle: must be from 1s to 24h"},
+      {"a path without a name", "- {path: /}", "checkpoints[0].name: "},
       {"a marker elsewhere", "- {path: /a, marker: ../x}",
        "marker: must be a file's name, without a folder"},
       {"a key nobody knows", "- {path: /a, evry: 1m}", "evry"},
