@@ -168,6 +168,21 @@ TEST(CheckpointDirectoryTest, SaysWhyNothingWasSeen) {
   ASSERT_EQ(chmod(folder.Path("checkpoint-500").c_str(), 0700), 0);
 }
 
+TEST(CheckpointDirectoryTest, ShardsThatMayNotBeReadAreNotCalledWhole) {
+  if (geteuid() == 0) return;  // may read everything
+  const CheckpointFolder folder;
+  folder.WriteHf(500, kCheckpointNow - hours(1));
+  ASSERT_EQ(chmod(folder.Path("checkpoint-500/optimizer.pt").c_str(), 0), 0);
+  CheckpointDirectory directory({folder.Path(), CheckpointLayout::kAuto, minutes(5), ""});
+  for (const int minute : {0, 1}) {  // the second look does not read it again
+    const CheckpointLook look = directory.Look(kCheckpointNow + minutes(minute));
+    EXPECT_EQ(look.fault, folder.Path() + "/checkpoint-500/optimizer.pt: Permission denied");
+    ASSERT_EQ(look.checkpoints.size(), 1u);
+    EXPECT_EQ(look.checkpoints[0].checks.passed[CheckpointChecks::kShards], std::nullopt);
+    EXPECT_EQ(look.checkpoints[0].state, CheckpointState::kComplete) << "its marker says so";
+  }
+}
+
 TEST(CheckpointDirectoryTest, PastItsBudgetNothingIsCalledIncomplete) {
   LookBudget budget;
   budget.entries = 4;

@@ -86,6 +86,8 @@ inline void SetTimes(const std::string& path, model::TimePoint time) {
 /// A folder in which checkpoints are written at times of the test's own.
 class CheckpointFolder : public test::Folder {
  public:
+  CheckpointFolder() {}  // NOLINT(modernize-use-equals-default): clang wants one for constants
+
   /// As Hugging Face's Trainer: two shards with their index, optimizer, state.
   void WriteHf(uint64_t step, model::TimePoint time, uint64_t said) const {
     const std::string folder = "checkpoint-" + std::to_string(step) + "/";
