@@ -77,12 +77,16 @@ std::string LedgerKey(const config::CheckpointConfig& config) {
   return "checkpoints/" + config.name;
 }
 
+std::string PathOf(const config::CheckpointConfig& config, const std::string& name) {
+  return config.directory.path + (config.directory.path.ends_with('/') ? "" : "/") + name;
+}
+
 }  // namespace
 
 CheckpointWatch::CheckpointWatch(const std::vector<config::CheckpointConfig>& folders) {
   for (const config::CheckpointConfig& config : folders) {
     folders_.push_back(
-        {config, collect::CheckpointDirectory(config.directory), {}, {}, false, false, {}, ""});
+        {config, collect::CheckpointDirectory(config.directory), {}, {}, false, false, {}, "", ""});
   }
 }
 
@@ -125,10 +129,23 @@ void CheckpointWatch::Apply(Counts& counts, model::TimePoint /*now*/) {
     }
     folder.told_fault = fault;
     if (!folder.look.seen) continue;
+    TellDoubt(folder);
     Count(folder, counts);
     SetNewest(folder, counts);
   }
   SetChecks(counts);
+}
+
+// An incomplete one is told when it is counted.
+void CheckpointWatch::TellDoubt(Folder& folder) {
+  const CheckpointFound* found = Newest(folder.look, false);
+  if (found == nullptr || found->state == CheckpointState::kIncomplete) return;
+  const std::string doubt = found->checks.why.empty() ? "" : found->name + found->checks.why;
+  if (doubt != folder.told_doubt && !doubt.empty()) {
+    LogWarn("a checkpoint cannot be trusted",
+            {{"path", PathOf(folder.config, found->name)}, {"why", found->checks.why}});
+  }
+  folder.told_doubt = doubt;
 }
 
 void CheckpointWatch::Count(Folder& folder, Counts& counts) {
@@ -145,7 +162,7 @@ void CheckpointWatch::Count(Folder& folder, Counts& counts) {
       continue;
     }
     LogWarn("a checkpoint is incomplete; do not resume from it",
-            {{"path", folder.config.directory.path + "/" + news.name}, {"why", news.why}});
+            {{"path", PathOf(folder.config, news.name)}, {"why", news.why}});
     if (told > own.matched) {  // this one was told by a log
       ++own.matched;
       continue;

@@ -52,8 +52,10 @@ class CheckpointWatch {
     bool loaded = false;           // what was counted is known
     CheckpointLedger ledger;
     std::string told_fault;  // in the log
+    std::string told_doubt;  // likewise: of the newest that has settled
   };
 
+  static void TellDoubt(Folder& folder);
   static void Count(Folder& folder, metrics::Counts& counts);
   static void SetNewest(const Folder& folder, metrics::Counts& counts);
   void SetChecks(metrics::Counts& counts) const;
