@@ -90,6 +90,17 @@ CheckpointWatch::CheckpointWatch(const std::vector<config::CheckpointConfig>& fo
   }
 }
 
+std::vector<std::vector<config::CheckpointConfig>> CheckpointWatch::ByWorkload(
+    const std::vector<config::CheckpointConfig>& folders) {
+  std::map<std::string, std::vector<config::CheckpointConfig>> by_workload;
+  for (const config::CheckpointConfig& folder : folders) {
+    by_workload[folder.workload].push_back(folder);
+  }
+  std::vector<std::vector<config::CheckpointConfig>> all;
+  for (auto& [workload, group] : by_workload) all.push_back(std::move(group));
+  return all;
+}
+
 model::Duration CheckpointWatch::every() const {
   model::Duration shortest = std::chrono::hours(1);
   for (const Folder& folder : folders_) shortest = std::min(shortest, folder.config.every);
@@ -217,6 +228,13 @@ void CheckpointWatch::SetChecks(Counts& counts) const {
     } else {
       ClearIfThere(counts, FamilyId::kCheckpointConsistency, {key.first, check});
     }
+  }
+}
+
+void CheckpointWatch::SayLate(Counts& counts) const {
+  for (const Folder& folder : folders_) {
+    counts.Set(FamilyId::kCheckpointDirectoryReadable, {folder.config.workload, folder.config.name},
+               0);
   }
 }
 

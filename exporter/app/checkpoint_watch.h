@@ -12,9 +12,11 @@
 // (Counts::Remember), so it is stored in one transaction with the numbers; CheckpointLedger says
 // what is exact. With two folders of one workload a check passes where it passes in both.
 //
-// Owner: the collectors' thread calls both, one after the other; the Service makes a new one at a
-// reload and calls Clear() on the old. Apply() is to be called only when the sources have caught
-// up: else a save that a log is about to report may be counted twice, once.
+// Owner: a collector, one for each workload (ByWorkload), so that a file system that hangs holds up
+// no other. Threads: Look() in one, then Apply() in another, never at the same time; SayLate() and
+// Clear() at any time. A reload makes a new one and calls Clear() on the old. Apply() is to be
+// called only when the sources have caught up: else a save that a log is about to report may be
+// counted twice, once.
 // Failures: aijob_checkpoint_directory_readable is 0 and a warning says why, once.
 
 #include <string>
@@ -32,6 +34,10 @@ class CheckpointWatch {
  public:
   explicit CheckpointWatch(const std::vector<config::CheckpointConfig>& folders);
 
+  /// The folders of each workload together; in the workloads' order.
+  static std::vector<std::vector<config::CheckpointConfig>> ByWorkload(
+      const std::vector<config::CheckpointConfig>& folders);
+
   /// How often Look() is to be called: the shortest `every`; nothing to do where there are none.
   [[nodiscard]] model::Duration every() const;
   [[nodiscard]] bool empty() const { return folders_.empty(); }
@@ -39,6 +45,8 @@ class CheckpointWatch {
   /// Looks at those folders that are due.
   void Look(model::TimePoint now);
   void Apply(metrics::Counts& counts, model::TimePoint now);
+  /// Look() does not come back: the folders cannot be seen.
+  void SayLate(metrics::Counts& counts) const;
   /// Takes back the gauges that nobody sets any more.
   void Clear(metrics::Counts& counts) const;
 

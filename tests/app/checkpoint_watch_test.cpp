@@ -220,6 +220,26 @@ TEST_F(CheckpointWatchTest, TwoFoldersOfOneWorkload) {
   EXPECT_EQ(Checks(), "step=0 marker=1 shards=1");
 }
 
+TEST_F(CheckpointWatchTest, AFolderThatHangsCannotBeSeen) {
+  folder_.WriteHf(100, kCheckpointNow - hours(1));
+  See(kCheckpointNow);
+  EXPECT_EQ(Value(FamilyId::kCheckpointDirectoryReadable, "run"), 1);
+  watch_->SayLate(*counts_);
+  EXPECT_EQ(Value(FamilyId::kCheckpointDirectoryReadable, "run"), 0);
+  See(kCheckpointNow + minutes(2));
+  EXPECT_EQ(Value(FamilyId::kCheckpointDirectoryReadable, "run"), 1);
+}
+
+TEST(CheckpointWatch, FoldersByTheirWorkload) {
+  std::vector<config::CheckpointConfig> folders(3);
+  folders[0].workload = folders[2].workload = "b";
+  folders[1].workload = "a";
+  const auto groups = CheckpointWatch::ByWorkload(folders);
+  ASSERT_EQ(groups.size(), 2u);
+  EXPECT_EQ(groups[0].size(), 1u);
+  EXPECT_EQ(groups[1].size(), 2u);
+}
+
 TEST_F(CheckpointWatchTest, LooksAsOftenAsItIsAsked) {
   EXPECT_EQ(watch_->every(), seconds(30));
   watch_->Look(kCheckpointNow);
