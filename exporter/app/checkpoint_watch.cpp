@@ -1,6 +1,8 @@
 #include "app/checkpoint_watch.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <numeric>
@@ -83,7 +85,9 @@ std::string PathOf(const config::CheckpointConfig& config, const std::string& na
 
 }  // namespace
 
-CheckpointWatch::CheckpointWatch(const std::vector<config::CheckpointConfig>& folders) {
+CheckpointWatch::CheckpointWatch(const std::vector<config::CheckpointConfig>& folders,
+                                 const std::string& rootfs)
+    : rootfs_(rootfs) {
   for (const config::CheckpointConfig& config : folders) {
     folders_.push_back(
         {config, collect::CheckpointDirectory(config.directory), {}, {}, false, false, {}, "", ""});
@@ -110,7 +114,15 @@ model::Duration CheckpointWatch::every() const {
 void CheckpointWatch::Look(model::TimePoint now) {
   for (Folder& folder : folders_) {
     if (now < folder.next) continue;
-    folder.look = folder.directory.Look(now);
+    // Each time anew: a link to the run that is current may point elsewhere now.
+    const std::string real = rootfs_.Resolve(folder.config.directory.path);
+    if (real.empty()) {
+      folder.look = {};
+      folder.look.fault = folder.config.directory.path + ": " + std::strerror(errno);
+    } else {
+      folder.directory.MoveTo(real);
+      folder.look = folder.directory.Look(now);
+    }
     folder.next = now + folder.config.every;
     folder.fresh = true;
   }

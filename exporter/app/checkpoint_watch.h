@@ -27,12 +27,15 @@
 #include "config/config.h"
 #include "metrics/counts.h"
 #include "model/time.h"
+#include "tail/rootfs.h"
 
 namespace aijob::app {
 
 class CheckpointWatch {
  public:
-  explicit CheckpointWatch(const std::vector<config::CheckpointConfig>& folders);
+  /// `rootfs`: --path.rootfs.
+  explicit CheckpointWatch(const std::vector<config::CheckpointConfig>& folders,
+                           const std::string& rootfs = "/");
 
   /// The folders of each workload together; in the workloads' order.
   static std::vector<std::vector<config::CheckpointConfig>> ByWorkload(
@@ -68,6 +71,7 @@ class CheckpointWatch {
   static void SetNewest(const Folder& folder, metrics::Counts& counts);
   void SetChecks(metrics::Counts& counts) const;
 
+  tail::Rootfs rootfs_;
   std::vector<Folder> folders_;
 };
 

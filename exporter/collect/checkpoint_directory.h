@@ -66,6 +66,9 @@ class CheckpointDirectory {
   explicit CheckpointDirectory(CheckpointDirectoryOptions options, LookBudget budget = {})
       : options_(std::move(options)), budget_(budget) {}
 
+  /// Where the folder really is, where that is not its path; `fault` names it so.
+  void MoveTo(std::string path) { options_.path = std::move(path); }
+
   CheckpointLook Look(model::TimePoint now);
 
  private:

@@ -240,6 +240,19 @@ TEST(CheckpointWatch, FoldersByTheirWorkload) {
   EXPECT_EQ(groups[1].size(), 2u);
 }
 
+TEST_F(CheckpointWatchTest, BelowTheHostsRoot) {
+  folder_.WriteHf(100, kCheckpointNow - hours(1));
+  std::filesystem::create_directory(folder_.Path("ckpt"));
+  std::filesystem::rename(folder_.Path("checkpoint-100"), folder_.Path("ckpt/checkpoint-100"));
+  std::filesystem::create_symlink("/ckpt", folder_.Path("current"));
+  watch_.emplace(std::vector{Config("/current")}, folder_.Path());
+  See(kCheckpointNow);
+  EXPECT_EQ(Value(FamilyId::kCheckpointLastStep), 100);
+  watch_.emplace(std::vector{Config("/gone")}, folder_.Path());
+  See(kCheckpointNow);
+  EXPECT_EQ(Value(FamilyId::kCheckpointDirectoryReadable, "run"), 0);
+}
+
 TEST_F(CheckpointWatchTest, LooksAsOftenAsItIsAsked) {
   EXPECT_EQ(watch_->every(), seconds(30));
   watch_->Look(kCheckpointNow);
