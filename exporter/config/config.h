@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "collect/checkpoint_directory.h"
 #include "config/thresholds.h"
 #include "frame/unwrapper.h"
 #include "match/pack.h"
@@ -70,6 +71,15 @@ struct LaunchesConfig {
   uint64_t link = 0;  // bytes per second that models are loaded with at most; 0: nobody says
 };
 
+/// A folder of checkpoints that is looked at.
+struct CheckpointConfig {
+  std::string name;      // the label `checkpoints`; unique
+  std::string workload;  // never empty: Config::workload stands in
+  model::Duration every = std::chrono::seconds(30);
+  model::Duration interval{0};  // how often one is to be saved; 0: nobody says
+  collect::CheckpointDirectoryOptions directory;
+};
+
 struct Config {
   std::string file;  // where it was read; empty: built in
   std::string workload = "default";
@@ -81,6 +91,7 @@ struct Config {
   LimitsConfig limits;
   LaunchesConfig launches;
   Thresholds thresholds = DefaultThresholds();
+  std::vector<CheckpointConfig> checkpoints;
 };
 
 /// What runs without --config.file: follows /var/log/openglm/execution/**/*.log with its companions

@@ -3,6 +3,7 @@
 #include <map>
 #include <utility>
 
+#include "config/checkpoint_reader.h"
 #include "config/pack_loader.h"
 #include "config/pack_reader.h"
 #include "config/push_reader.h"
@@ -102,6 +103,9 @@ Config ReadRoot(const YamlNode& root, const fs::path& folder, Problems& problems
   }
   if (const YamlNode* node = map.FindMap("thresholds")) {
     config.thresholds = ReadThresholds(*node, problems);
+  }
+  if (const YamlNode* node = map.FindList("checkpoints")) {
+    config.checkpoints = ReadCheckpoints(*node, folder, config.workload, problems);
   }
   map.Finish();
   return config;

@@ -217,6 +217,12 @@ constexpr FamilySpec kRows[] = {
  "Size of the newest checkpoint saved."},
 {kCheckpointLagSteps, 'H', "aijob_checkpoint_lag_steps", kG, "steps", {kWorkload}, {}, kLazy, kSaved, 64,
  "Training steps since the newest checkpoint."},
+{kCheckpointConsistency, 'H', "aijob_checkpoint_consistency", kG, "bool", {kWorkload, {"check", v::kCheckpointCheck}}, {}, kLazy, kLive, 160,
+ "1 where the newest settled checkpoint of a watched folder passes the check, 0 where it does not; absent where nothing can be said of it. step, hash, timestamp: of its metadata; marker: what is written last is there; shards: all are there and whole."},
+{kCheckpointDirectoryReadable, 'H', "aijob_checkpoint_directory_readable", kG, "bool", {kWorkload, {"checkpoints", {}}}, {}, kLazy, kLive, 64,
+ "1 where the last look at a watched folder saw all it is to see, 0 where it could not; the exporter's log says why."},
+{kCheckpointExpectedInterval, 'H', "aijob_checkpoint_expected_interval_seconds", kG, "seconds", {kWorkload}, {}, kLazy, kLive, 64,
+ "How often a checkpoint is to be saved, as the configuration says."},
 
 {kHealthChecks, 'I', "aijob_health_checks_total", kC, "probes", {kWorkload, {"result", v::kHealth}}, {}, kZero, kSaved, 256,
  "Health probes in logs by their result; starting is a probe answered 503 while the job comes up."},

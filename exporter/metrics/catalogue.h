@@ -47,7 +47,8 @@ enum class FamilyId : uint8_t {
   kTrainingMfuRatio, kTrainingLearningRate, kTrainingNonfinite, kTrainingSkippedSteps, kDeadlocks,
   // H. Checkpoints
   kCheckpointSaves, kCheckpointSaveSeconds, kCheckpointLoads, kCheckpointLastStep,
-  kCheckpointLastSuccessTimestamp, kCheckpointBytes, kCheckpointLagSteps,
+  kCheckpointLastSuccessTimestamp, kCheckpointBytes, kCheckpointLagSteps, kCheckpointConsistency,
+  kCheckpointDirectoryReadable, kCheckpointExpectedInterval,
   // I. Health
   kHealthChecks, kHealthConsecutiveFailures, kAnomalyScore, kAnomalies, kFailureForecast,
   kForecastSkill, kThreshold,

@@ -74,6 +74,7 @@ struct Counts::State {
   std::vector<UserMetric> user_metrics;
   std::vector<uint32_t> user_families;  // by MetricUpdate::metric
   std::set<std::string> fingerprints;
+  std::map<std::string, std::string> notes;
 };
 
 Counts::Counts(const Options& options, model::TimePoint now)
@@ -218,8 +219,47 @@ std::vector<model::SavedSeries> Counts::TakeDirty() { return state_->store.TakeD
 
 void Counts::MarkAllDirty() { state_->store.MarkAllDirty(); }
 
-std::string Counts::SaveMemory() const { return state_->origins.SaveMemory(); }
+std::vector<double> Counts::Values(FamilyId family,
+                                   std::initializer_list<std::string_view> values) const {
+  return state_->store.ValuesOf(Number(family), std::span(values.begin(), values.size()));
+}
 
-void Counts::LoadMemory(std::string_view saved) { state_->origins.LoadMemory(saved); }
+bool Counts::Remember(const std::string& key, std::string text) {
+  std::map<std::string, std::string>& notes = state_->notes;
+  if (text.empty()) {
+    notes.erase(key);
+    return true;
+  }
+  if (text.size() > kNoteBytes || (notes.size() >= kNotes && !notes.contains(key))) return false;
+  notes[key] = std::move(text);
+  return true;
+}
+
+std::string Counts::Recall(const std::string& key) const {
+  const auto found = state_->notes.find(key);
+  return found == state_->notes.end() ? "" : found->second;
+}
+
+// The notes stand among the origins' entries: versions that know no notes pass them by.
+std::string Counts::SaveMemory() const {
+  const std::string origins = state_->origins.SaveMemory();
+  if (state_->notes.empty()) return origins;
+  nlohmann::json list = nlohmann::json::parse(origins);
+  for (const auto& [key, text] : state_->notes) list.push_back({{"note", key}, {"text", text}});
+  return list.dump();
+}
+
+void Counts::LoadMemory(std::string_view saved) {
+  state_->origins.LoadMemory(saved);
+  const nlohmann::json list = nlohmann::json::parse(saved, nullptr, false);
+  if (!list.is_array()) return;
+  for (const nlohmann::json& entry : list) {
+    if (!entry.is_object() || !entry.contains("note")) continue;
+    const nlohmann::json& key = entry["note"];
+    const auto text = entry.find("text");
+    if (!key.is_string() || text == entry.end() || !text->is_string()) continue;
+    (void)Remember(key.get<std::string>(), text->get<std::string>());
+  }
+}
 
 }  // namespace aijob::metrics

@@ -72,6 +72,9 @@ struct RestoreReport {
 
 class Counts {
  public:
+  static constexpr size_t kNotes = 128;
+  static constexpr size_t kNoteBytes = size_t{64} << 10;
+
   Counts(const Options& options, model::TimePoint now);
   ~Counts();
   Counts(Counts&&) noexcept;
@@ -110,6 +113,18 @@ class Counts {
   /// Makes the series exist (at 0), so that its first increment will be seen.
   void Touch(FamilyId family, std::initializer_list<std::string_view> label_values);
 
+  /// The values of all series with these label values, whatever further labels (pod, ...) they
+  /// have.
+  [[nodiscard]] std::vector<double> Values(
+      FamilyId family, std::initializer_list<std::string_view> label_values) const;
+
+  /// A text kept with the memory (SaveMemory): what whoever feeds families has counted already, so
+  /// that it is stored in one transaction with the numbers. Empty: forgotten. False, and nothing is
+  /// kept, past kNotes or kNoteBytes.
+  bool Remember(const std::string& key, std::string text);
+  /// What was kept, also before a restart; empty: nothing.
+  [[nodiscard]] std::string Recall(const std::string& key) const;
+
   /// Everything, sorted by name, the series of a family by their label values.
   model::Families Collect();
 
@@ -118,8 +133,8 @@ class Counts {
   std::vector<model::SavedSeries> TakeDirty();
   void MarkAllDirty();
 
-  /// What is remembered between events beside the numbers (actions of an agent's open task),
-  /// for state/ to store as a note and give back before the first
+  /// What is remembered beside the numbers (actions of an agent's open task, what was given to
+  /// Remember()), for state/ to store as a note and give back before the first
   /// OpenOrigin.
   [[nodiscard]] std::string SaveMemory() const;
   void LoadMemory(std::string_view saved);

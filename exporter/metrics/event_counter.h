@@ -18,6 +18,7 @@
 #include "metrics/bounded_names.h"
 #include "metrics/event_fields.h"
 #include "metrics/label_words.h"
+#include "metrics/open_saves.h"
 #include "metrics/series_store.h"
 #include "model/event.h"
 #include "model/time.h"
@@ -36,6 +37,7 @@ struct WorkloadMemory {
     uint64_t line = 0;  // 0: none
   };
   Line nonfinite, skipped, save, load;
+  OpenSaves open_saves;
 };
 
 class EventCounter {
@@ -91,6 +93,8 @@ class EventCounter {
   void CountTrainStep(const Context& context);
   void CountLoadProgress(const Context& context);
   void CountCheckpointSave(const Context& context);
+  void CountCheckpointBegin(const Context& context);
+  void CountLostSaves(const Context& context, std::optional<double> from);
   void CountCheckpointLoad(const Context& context);
   void CountAbort(const Context& context);
   void CountGcPause(const Context& context);

@@ -127,13 +127,19 @@ void EventCounter::CountNumeric(const Context& context) {
 void EventCounter::CountCheckpointFailure(const Context& context) {
   const std::string_view subtype = context.event.subtype;
   if (context.event.class_name == "checkpoint_save") {
+    const double* step = context.event.FindValue("step");
+    context.memory.open_saves.Fail(context.event.stream,
+                                   step == nullptr ? std::nullopt : std::optional(*step));
     if (Repeated(context, context.memory.save)) return;
     const std::string_view result = subtype == "partial" ? "incomplete" : "failed";
     return Increment(context, FamilyId::kCheckpointSaves, {result});
   }
   if (Repeated(context, context.memory.load)) return;
   std::string_view result = "inconsistent";  // checksum, mismatch, lagging
-  if (subtype == "not_found") result = "not_found";
+  if (subtype == "not_found") {
+    result = "not_found";
+    CountLostSaves(context, kFromScratch);
+  }
   if (subtype == "corrupt") result = "failed";
   Increment(context, FamilyId::kCheckpointLoads, {result});
 }

@@ -29,7 +29,7 @@ void EventCounter::CountObservation(const Context& context) {
       {"comm_transport", &EventCounter::CountTransport},
       {"gpu_recovery", &EventCounter::CountRecoveryAction},
       {"restart", &EventCounter::CountRestart},
-      {"progress", &EventCounter::Progress},
+      {"progress", &EventCounter::CountCheckpointBegin},
   };
   for (const Row& row : kRows) {
     if (row.kind == context.event.class_name) return (this->*row.count)(context);
@@ -80,6 +80,7 @@ void EventCounter::CountTransport(const Context& context) {
 void EventCounter::CountRestart(const Context& context) {
   const std::string_view reason = LabelOr(context.event, "reason", "unknown");
   Increment(context, FamilyId::kRestarts, {InVocabulary(reason, vocabulary::kClass, "unknown")});
+  CountLostSaves(context, std::nullopt);
 }
 
 void EventCounter::CountLoadProgress(const Context& context) {

@@ -177,4 +177,19 @@ void SeriesStore::ForEach(uint32_t number, size_t label,
   }
 }
 
+std::vector<double> SeriesStore::ValuesOf(uint32_t number,
+                                          std::span<const std::string_view> values) const {
+  const Family& family = families_[number];
+  const size_t stride = family.definition.labels.size() + 1;
+  std::vector<double> found;
+  for (uint32_t index = 0; index < family.values.size(); ++index) {
+    const Symbol* stored = &family.labels[index * stride + 1];
+    const bool same = std::equal(
+        values.begin(), values.end(), stored,
+        [this](std::string_view value, Symbol symbol) { return symbols_.Text(symbol) == value; });
+    if (same) found.push_back(family.values[index]);
+  }
+  return found;
+}
+
 }  // namespace aijob::metrics

@@ -103,6 +103,9 @@ class SeriesStore {
   /// Calls `visit(series, value of its label number `label`)` for every series of the family.
   void ForEach(uint32_t family, size_t label,
                const std::function<void(SeriesId, std::string_view)>& visit) const;
+  /// The values of all series with these label values, whatever further labels they have.
+  [[nodiscard]] std::vector<double> ValuesOf(uint32_t family,
+                                             std::span<const std::string_view> values) const;
   /// Counts a value of the family that was not used.
   void Refuse(uint32_t family);
 

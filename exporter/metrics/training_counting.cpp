@@ -52,10 +52,32 @@ void EventCounter::CountLagSteps(const Context& context) {
   Put(context, FamilyId::kCheckpointLagSteps, {}, std::max(0.0, *step - *saved));
 }
 
+// A rule that says `set_labels: {begins: checkpoint_save}` tells that a save has begun; others tell
+// of progress alone.
+void EventCounter::CountCheckpointBegin(const Context& context) {
+  Progress(context);
+  const double* step = context.event.FindValue("step");
+  if (step == nullptr || LabelOr(context.event, "begins", "") != "checkpoint_save") return;
+  const int lost = context.memory.open_saves.Begin(context.event.stream, *step, context.time);
+  if (lost > 0) Increment(context, FamilyId::kCheckpointSaves, {"incomplete"}, lost);
+}
+
+void EventCounter::CountLostSaves(const Context& context, std::optional<double> from) {
+  const int lost = context.memory.open_saves.Resume(context.event.stream, from, context.time);
+  if (lost > 0) Increment(context, FamilyId::kCheckpointSaves, {"incomplete"}, lost);
+}
+
 void EventCounter::CountCheckpointSave(const Context& context) {
   const model::Event& event = context.event;
   const std::string_view result =
       InVocabulary(LabelOr(event, "result", "success"), vocabulary::kSaveResult, "success");
+  const double* saved = event.FindValue("step");
+  const auto step = saved == nullptr ? std::nullopt : std::optional(*saved);
+  if (result == "success") {
+    context.memory.open_saves.End(event.stream, step);
+  } else {
+    context.memory.open_saves.Fail(event.stream, step);
+  }
   if (Repeated(context, context.memory.save)) return;
   Increment(context, FamilyId::kCheckpointSaves, {result});
   const std::string_view mode =
@@ -75,6 +97,12 @@ void EventCounter::CountCheckpointLoad(const Context& context) {
       InVocabulary(LabelOr(context.event, "result", "success"), vocabulary::kLoadResult, "failed");
   if (Repeated(context, context.memory.load)) return;
   Increment(context, FamilyId::kCheckpointLoads, {result});
+  const double* step = context.event.FindValue("step");
+  if (result == "not_found") {
+    CountLostSaves(context, kFromScratch);
+  } else if (result == "success") {
+    CountLostSaves(context, step == nullptr ? std::nullopt : std::optional(*step));
+  }
 }
 
 }  // namespace aijob::metrics

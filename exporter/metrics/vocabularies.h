@@ -58,6 +58,7 @@ inline constexpr Word kErrorLevel[] = {"error", "fatal"};
 inline constexpr Word kSaveResult[] = {"success", "failed", "incomplete"};
 inline constexpr Word kSaveMode[] = {"sync", "async"};
 inline constexpr Word kLoadResult[] = {"success", "failed", "not_found", "inconsistent"};
+inline constexpr Word kCheckpointCheck[] = {"step", "hash", "timestamp", "marker", "shards"};
 inline constexpr Word kHealth[] = {"ok", "starting", "failed", "timeout"};
 inline constexpr Word kSignal[] = {"latency", "error_rate", "step_time", "memory"};
 inline constexpr Word kMethod[] = {"ewma", "cusum", "mad_z"};

@@ -233,5 +233,34 @@ TEST(Counts, BrokenLabelBytesAreMended) {
   EXPECT_EQ(ValueOf(families, "aijob_gpu_oom_total", {"w\xEF\xBF\xBD", "capacity"}), 0);
 }
 
+TEST(Counts, RemembersTextsWithItsMemory) {
+  Counts counts({}, kNow);
+  EXPECT_EQ(counts.Recall("a"), "");
+  EXPECT_TRUE(counts.Remember("a", "1"));
+  EXPECT_TRUE(counts.Remember("b", "2"));
+  EXPECT_TRUE(counts.Remember("b", "")) << "forgotten";
+  EXPECT_FALSE(counts.Remember("c", std::string(Counts::kNoteBytes + 1, 'x')));
+  Counts after({}, kNow);
+  after.LoadMemory(counts.SaveMemory());
+  EXPECT_EQ(after.Recall("a"), "1");
+  EXPECT_EQ(after.Recall("b") + after.Recall("c"), "");
+  for (size_t i = 1; i < Counts::kNotes; ++i) EXPECT_TRUE(after.Remember(std::to_string(i), "x"));
+  EXPECT_FALSE(after.Remember("one more", "x"));
+  EXPECT_TRUE(after.Remember("a", "3"));
+  EXPECT_EQ(after.Recall("a"), "3");
+  after.LoadMemory(R"([{"note": 7, "text": "x"}, {"note": "a"}, {"note": "a", "text": []}])");
+  EXPECT_EQ(after.Recall("a"), "3");
+}
+
+TEST(Counts, ValuesOfAllPods) {
+  Counts counts({}, kNow);
+  counts.OpenOrigin({"w", "s", {{"pod", "a"}}}, kNow);
+  counts.OpenOrigin({"w", "s", {{"pod", "b"}}}, kNow);
+  EXPECT_EQ(counts.Values(FamilyId::kCheckpointSaves, {"w", "success"}).size(), 2u);
+  counts.Add(FamilyId::kCheckpointSaves, {"w", "success"}, 3);
+  EXPECT_EQ(counts.Values(FamilyId::kCheckpointSaves, {"w", "success"}).size(), 3u);
+  EXPECT_TRUE(counts.Values(FamilyId::kCheckpointLastStep, {"w"}).empty());
+}
+
 }  // namespace
 }  // namespace aijob::metrics
