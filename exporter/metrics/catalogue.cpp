@@ -201,7 +201,9 @@ constexpr FamilySpec kRows[] = {
 {kTrainingSkippedSteps, 'G', "aijob_training_skipped_steps_total", kC, "steps", {kWorkload}, {}, kZero, kSaved, 64,
  "Training steps skipped, for instance on overflow of the loss scale."},
 {kDeadlocks, 'G', "aijob_deadlocks_total", kC, "events", {kWorkload}, {}, kZero, kSaved, 64,
- "Deadlocks that logs report."},
+ "Deadlocks: each circle of threads that wait for each other, as lines about locks add up to it, and reports of one, once for an incident."},
+{kLockWaiters, 'G', "aijob_lock_waiters", kG, "threads", {kWorkload}, {}, kLazy, kLive, 64,
+ "Threads that wait for locks, as far as logs tell; where they do not tell the end of a wait, for a minute after it was last told of."},
 
 {kCheckpointSaves, 'H', "aijob_checkpoint_saves_total", kC, "saves", {kWorkload, {"result", v::kSaveResult}}, {}, kZero, kSaved, 256,
  "Checkpoint saves by their result."},
