@@ -61,6 +61,7 @@ void Analysis::Take(Teller& teller, model::Event& event, Incidents::Place& place
     launches.Fail(teller.launch, event, said, read);
   } else {
     launches.Observe(teller.launch, event, said, read);
+    event.serving = Launches::IsServing(teller.launch);
     incidents.Observe(teller.incident, event, place, read);
     anomalies.Observe(workload, event, place.time, read);
   }

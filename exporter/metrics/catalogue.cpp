@@ -221,7 +221,7 @@ constexpr FamilySpec kRows[] = {
  "Training steps since the newest checkpoint."},
 
 {kHealthChecks, 'I', "aijob_health_checks_total", kC, "probes", {kWorkload, {"result", v::kHealth}}, {}, kZero, kSaved, 256,
- "Health probes in logs by their result; starting is a probe answered 503 while the job comes up."},
+ "Health probes in logs by their result; starting is a probe answered 503 while the job comes up: a start goes on, or nothing has shown yet that it was ready."},
 {kHealthConsecutiveFailures, 'I', "aijob_health_consecutive_failures", kG, "probes", {kWorkload}, {}, kZero, kSaved, 64,
  "Health probes failed or timed out since the last good one."},
 {kAnomalyScore, 'I', "aijob_anomaly_score", kG, "deviations", {kWorkload, {"signal", v::kSignal}, {"method", v::kMethod}}, {}, kLazy, kLive, 768,

@@ -49,7 +49,8 @@ void EventCounter::CountCommInit(const Context& context) {
 }
 
 void EventCounter::CountHealthProbe(const Context& context) {
-  const std::string_view result = LabelOr(context.event, "result", "failed");
+  std::string_view result = LabelOr(context.event, "result", "failed");
+  if (result == "starting" && context.event.serving) result = "failed";
   CountProbe(context, InVocabulary(result, vocabulary::kHealth, "failed"));
 }
 
