@@ -70,15 +70,14 @@ std::vector<metrics::Fingerprint> FingerprintsOf(const match::RuleSet& rules) {
   std::set<std::string> seen;
   for (const match::PackSpec& pack : rules.Packs()) {
     for (const match::RuleSpec& rule : pack.rules) {
-      if (rule.fingerprint.empty() || !seen.insert(rule.fingerprint).second) continue;
+      if (rule.failure_class.empty() || rule.fingerprint.empty()) continue;
+      if (!seen.insert(rule.fingerprint).second) continue;
       const model::FailureClass* known = model::FindFailureClass(rule.failure_class);
       const std::string severity = !rule.severity.empty() ? rule.severity
                                    : known != nullptr
                                        ? std::string(model::SeverityName(known->severity))
                                        : "info";
-      fingerprints.push_back({rule.fingerprint,
-                              rule.failure_class.empty() ? rule.observe : rule.failure_class,
-                              rule.cause, severity});
+      fingerprints.push_back({rule.fingerprint, rule.failure_class, rule.cause, severity});
     }
   }
   return fingerprints;
