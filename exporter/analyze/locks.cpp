@@ -108,6 +108,14 @@ void Locks::Report(Teller& teller, TimePoint time) {
   teller.workload->dirty = true;
 }
 
+/// Two threads of one name are two: one may wait for what the other's namesake holds.
+std::string Locks::NameOf(Teller& teller, std::string_view thread) {
+  std::string name(thread);
+  if (teller.heads.size() >= LockGraph::kMostThreads && !teller.heads.contains(name)) return name;
+  const int number = ++teller.heads[name];
+  return number == 1 ? name : name + " (" + std::to_string(number) + ")";
+}
+
 LockGraph::Circle Locks::Tell(Teller& teller, const Event& event, int32_t rank,
                               const LockGraph::Moment& moment) {
   const std::string scope = ScopeOf(teller, event, rank);
@@ -123,9 +131,10 @@ LockGraph::Circle Locks::Tell(Teller& teller, const Event& event, int32_t rank,
   if (act == "dump") {
     graph.Forget(scope);
     teller.chain.clear();
+    teller.heads.clear();
   }
   if (act == "dump" || act == "thread") {
-    teller.thread = waiter.empty() ? "" : scope + std::string(waiter);
+    teller.thread = waiter.empty() ? "" : scope + NameOf(teller, waiter);
     teller.given_up.clear();
     return {};
   }

@@ -47,8 +47,9 @@ class Locks {
   struct Teller {
     Workload* workload = nullptr;
     std::string path;
-    std::string thread;    // that a dump's lines are of
-    std::string given_up;  // the lock it has left while it is notified
+    std::map<std::string, int, std::less<>> heads;  // of a dump's threads: names may be shared
+    std::string thread;                             // that a dump's lines are of
+    std::string given_up;                           // the lock it has left while it is notified
     std::vector<std::pair<std::string, std::string>> chain;  // lock and holder, of a report
   };
 
@@ -80,6 +81,7 @@ class Locks {
  private:
   LockGraph::Circle Tell(Teller& teller, const model::Event& event, int32_t rank,
                          const LockGraph::Moment& moment);
+  static std::string NameOf(Teller& teller, std::string_view thread);
   static LockGraph::Circle TellDump(Teller& teller, std::string_view act, std::string_view thread,
                                     const LockGraph::Want& want, const LockGraph::Moment& moment);
   static LockGraph::Circle CloseChain(Teller& teller, const LockGraph::Moment& moment);

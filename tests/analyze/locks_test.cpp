@@ -138,6 +138,19 @@ TEST_F(LocksTest, ADumpOfThreads) {
             "waits for 0x2 held by Thread-1");
 }
 
+TEST_F(LocksTest, TwoThreadsOfOneNameAreTwo) {
+  for (int dump = 0; dump < 2; ++dump) {
+    Dump("dump", "x", "", 0);
+    Dump("thread", "waiter", "worker", 0);
+    Dump("waits", "resource", "0x1", 0);
+    Dump("thread", "waiter", "worker", 0);
+    Dump("holds", "resource", "0x2", 0);
+    Dump("thread", "waiter", "boss", 0);
+    Dump("waits", "resource", "0x2", 0);
+    EXPECT_EQ(Dump("holds", "resource", "0x1", 0), "") << "dump " << dump;
+  }
+}
+
 TEST_F(LocksTest, ADumpWhoseHeadsWereNotReadSaysNothing) {
   Dump("waits", "resource", "0x1", 0);
   Dump("holds", "resource", "0x2", 0);
