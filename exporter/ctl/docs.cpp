@@ -137,6 +137,7 @@ std::map<std::string, std::string> DocsOf(const match::RuleSet& rules) {
   for (auto& [id, known] : fingerprints) {
     std::stable_partition(known.begin(), known.end(),
                           [](const Rule& rule) { return !rule.spec->failure_class.empty(); });
+    if (known.front().spec->failure_class.empty()) continue;  // only facts
     docs[id + ".md"] = FingerprintPage(id, known);
     index += IndexRow(id, known.front().spec->cause);
   }
