@@ -13,6 +13,7 @@ constexpr std::string_view kLaunches = "launches/";
 constexpr std::string_view kStalls = "stalls/";
 constexpr std::string_view kAnomalies = "anomalies/";
 constexpr std::string_view kForecast = "forecast/";
+constexpr std::string_view kLocks = "locks/";
 constexpr std::string_view kPropagation = "propagation";
 
 }  // namespace
@@ -24,6 +25,7 @@ Analysis::Teller Analysis::Open(std::string_view workload, std::string_view sour
   if (rank >= 0) teller.incident.rank = rank;
   teller.launch = launches.Open(workload, path);
   if (teller.incident.rank >= 0) teller.launch.rank = teller.incident.rank;
+  teller.lock = locks.Open(workload, path);
   teller.watched = &stalls.Open(workload);
   return teller;
 }
@@ -33,9 +35,14 @@ void Analysis::Saw(Teller& teller, int32_t rank, model::TimePoint read) {
   teller.watched->Saw(teller.incident.rank >= 0 ? teller.incident.rank : rank, read);
 }
 
-void Analysis::Take(Teller& teller, model::Event& event, const Incidents::Place& place,
+void Analysis::Take(Teller& teller, model::Event& event, Incidents::Place& place,
                     model::TimePoint read) {
   const std::string_view workload = teller.incident.workload->name;
+  const model::TimePoint time = place.time.value_or(read);
+  const bool lock = event.class_name == Locks::kKind;
+  const int32_t rank = lock ? Incidents::RankOf(teller.incident, event, place) : -1;
+  auto deadlock = locks.Judge(teller.lock, event, rank, time, read);
+  if (deadlock) place.text = circle_ = std::move(deadlock->text);
   const bool failure = event.kind == model::EventKind::kFailure;
   const int32_t tagged = place.rank >= 0 ? place.rank : place.local_rank;
   // A neighbour's clock orders failures; nothing is measured with it.
@@ -46,15 +53,20 @@ void Analysis::Take(Teller& teller, model::Event& event, const Incidents::Place&
     event.echo = !judgement.new_class;
     event.echo_subtype = !judgement.new_subtype;
     event.incident = Incidents::IdOf(teller.incident);
+    if (deadlock) {
+      event.echo_subtype = deadlock->reported;  // another circle is another deadlock
+    } else if (event.class_name == "deadlock" && !event.echo_subtype) {
+      Locks::Report(teller.lock, time);
+    }
     launches.Fail(teller.launch, event, said, read);
   } else {
     launches.Observe(teller.launch, event, said, read);
+    event.serving = Launches::IsServing(teller.launch);
     incidents.Observe(teller.incident, event, place, read);
     anomalies.Observe(workload, event, place.time, read);
   }
   stalls.Observe(*teller.watched, event, Incidents::RankOf(teller.incident, event, place),
                  event.time, read);
-  const model::TimePoint time = place.time.value_or(read);
   if (failure || read - teller.heard >= kHeartbeat) {
     teller.heard = read;
     forecast.Observe(workload, event, time, read);
@@ -67,6 +79,7 @@ void Analysis::Step(model::TimePoint now) {
   launches.Step(now);
   stalls.Step(now);
   propagation.Step(now);
+  locks.Step(now);
   forecast.Step(now);
 }
 
@@ -92,6 +105,7 @@ std::vector<std::pair<std::string, std::string>> Analysis::TakeSaved() {
   take(kStalls, stalls.TakeSaved());
   take(kAnomalies, anomalies.TakeSaved());
   take(kForecast, forecast.TakeSaved());
+  take(kLocks, locks.TakeSaved());
   if (auto text = propagation.TakeSaved()) saved.emplace_back(kPropagation, std::move(*text));
   return saved;
 }
@@ -105,6 +119,7 @@ void Analysis::Load(std::string_view name, std::string_view saved) {
   load(kStalls, stalls);
   load(kAnomalies, anomalies);
   load(kForecast, forecast);
+  load(kLocks, locks);
   if (name == kPropagation) propagation.Load(saved);
 }
 

@@ -20,6 +20,7 @@
 #include "analyze/failure_forecast.h"
 #include "analyze/incidents.h"
 #include "analyze/launches.h"
+#include "analyze/locks.h"
 #include "analyze/propagation.h"
 #include "analyze/stalls.h"
 #include "model/event.h"
@@ -33,6 +34,7 @@ class Analysis {
   Launches launches;
   Stalls stalls;
   Propagation propagation;
+  Locks locks;
   Anomalies anomalies;
   FailureForecast forecast;
   Exhaustion exhaustion;
@@ -41,6 +43,7 @@ class Analysis {
   struct Teller {
     Incidents::Teller incident;
     Launches::Teller launch;
+    Locks::Teller lock;
     Watched* watched = nullptr;
     model::TimePoint heard{};  // when the forecast last heard that the workload lives
   };
@@ -52,9 +55,14 @@ class Analysis {
   /// A line was read; `rank`: by the tags before it, -1: none says one.
   static void Saw(Teller& teller, int32_t rank, model::TimePoint read);
 
-  /// An event; of a failure its role, incident and echo are set.
-  void Take(Teller& teller, model::Event& event, const Incidents::Place& place,
-            model::TimePoint read);
+  /// An event; of a failure its role, incident and echo are set. The line that closes a circle of
+  /// locks becomes a failure; `place.text` is then the circle, until the next call.
+  void Take(Teller& teller, model::Event& event, Incidents::Place& place, model::TimePoint read);
+
+  /// Whether its time orders it among others: where its line says none, a neighbour's is wanted.
+  [[nodiscard]] static bool IsOrdered(const model::Event& event) {
+    return event.kind == model::EventKind::kFailure || event.class_name == Locks::kKind;
+  }
 
   /// Lines are read as they are written (not while catching up, nor by a scan).
   void SetLive(bool live) { launches.SetLive(live); }
@@ -70,6 +78,9 @@ class Analysis {
   /// What cannot be read is left out.
   std::vector<std::pair<std::string, std::string>> TakeSaved();
   void Load(std::string_view name, std::string_view saved);
+
+ private:
+  std::string circle_;  // of the newest deadlock
 };
 
 }  // namespace aijob::analyze

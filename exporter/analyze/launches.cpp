@@ -52,6 +52,7 @@ Launches::Teller Launches::Open(std::string_view workload, std::string_view path
   Teller teller;
   teller.workload = &Of(workload);
   teller.rank = RankOfPath(path);
+  teller.ready = teller.workload->ready.Open(path);
   return teller;
 }
 
@@ -77,6 +78,7 @@ Launches::Voice Launches::Hear(Teller& teller, const Event& event, const Place& 
   if (reading.went_back) {
     if (workload.open != nullptr) Close(workload, read);
     NoteRestart(workload, voice);
+    workload.ready.Begin();
     teller.restarted = true;
   }
   return voice;
@@ -88,6 +90,7 @@ void Launches::Observe(Teller& teller, const Event& event, const Place& place, T
   if (event.class_name == "restart") {
     workload.restart = voice.time;
     workload.dirty = true;
+    workload.ready.Begin();
     if (workload.open == nullptr || !workload.open->running()) return;
     const std::string_view reason = WordOf(event, "reason");
     if (!reason.empty() && reason != "preemption") {
@@ -130,6 +133,7 @@ bool Launches::Opens(const Teller& teller, const LaunchWord& word, const Voice& 
 
 void Launches::Begin(Teller& teller, const LaunchWord& word, const Voice& voice) {
   Workload& workload = *teller.workload;
+  workload.ready.Begin();
   TimePoint start = word.stated ? voice.time - *word.stated : voice.time;
   bool whole = IsFirst(word);
   if (teller.told && whole && !teller.restarted) NoteRestart(workload, voice);
@@ -157,7 +161,7 @@ void Launches::Tell(Teller& teller, const LaunchWord& word, const Voice& voice) 
     const bool over = word.edge == Edge::kShutdown ? open->running() : !Belongs(*open, word, voice);
     if (given_up || over) Close(workload, voice.read);
   }
-  if (word.edge == Edge::kShutdown) return;
+  if (word.edge == Edge::kShutdown) return workload.ready.Begin();
   if (workload.open == nullptr) {
     if (!Opens(teller, word, voice)) {
       teller.told = true;
@@ -172,6 +176,7 @@ void Launches::Tell(Teller& teller, const LaunchWord& word, const Voice& voice) 
     workload.open->End(LaunchStatus::kFailed, voice.time, voice.read, voice.firm);
   } else if (word.edge == Edge::kReady) {
     workload.open->End(LaunchStatus::kSuccess, voice.time, voice.read, voice.firm);
+    Serve(teller);
   }
 }
 
@@ -188,11 +193,21 @@ void Launches::NoteRestart(Workload& workload, const Voice& voice) {
   workload.failure.clear();
 }
 
+void Launches::Serve(Teller& teller) {
+  if (teller.workload->ready.Serve(teller.ready)) teller.workload->dirty = true;
+}
+
 /// Work says that the start is over, whatever it said itself.
 void Launches::NoteWork(Teller& teller, const Event& event, const Voice& voice) {
   Workload& workload = *teller.workload;
   OpenLaunch* const open = workload.open.get();
-  if (open == nullptr || !open->running() || voice.time < open->start()) return;
+  if (open == nullptr || !open->running()) {
+    const bool request = event.class_name == "request_access";
+    const bool answers = !IsServing(teller) && (SaysUp(event) || (request && IsProgress(event)));
+    if (answers) Serve(teller);
+    return;
+  }
+  if (voice.time < open->start()) return;
   if (!open->Knows(voice.stream) && *teller.opened < open->first_read()) return;
   const bool answers = SaysUp(event);
   if (!answers && !IsProgress(event)) return;
@@ -201,6 +216,7 @@ void Launches::NoteWork(Teller& teller, const Event& event, const Voice& voice) 
                     voice.time > open->last() + kLaunchFailed;
   open->End(LaunchStatus::kSuccess, idle ? open->last() : voice.time, voice.read, voice.firm);
   workload.dirty = true;
+  Serve(teller);
 }
 
 void Launches::Fail(Teller& teller, const Event& event, const Place& place, TimePoint read) {

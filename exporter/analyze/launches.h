@@ -34,6 +34,7 @@
 #include "analyze/launch_clock.h"
 #include "analyze/launch_history.h"
 #include "analyze/open_launch.h"
+#include "analyze/readiness.h"
 #include "model/event.h"
 #include "model/launch.h"
 #include "model/time.h"
@@ -74,7 +75,8 @@ class Launches {
     std::string failure;                      // class of the newest one since it was ready
     std::optional<model::TimePoint> restart;  // when an emitter's line last told of one
     model::Duration behind{0};                // the newest own clock's age when it was read
-    bool dirty = false;                       // since the last TakeSaved()
+    Readiness ready;
+    bool dirty = false;  // since the last TakeSaved()
   };
 
   /// Where lines come from. One for each stream. Lifetime: no longer than the Launches.
@@ -85,6 +87,7 @@ class Launches {
     bool restarted = false;                  // another process writes; its launch is due
     std::optional<model::TimePoint> opened;  // when its first event was read
     LaunchClock clock;
+    Readiness::Stream ready;
   };
 
   /// What stands around an event.
@@ -99,6 +102,13 @@ class Launches {
   void Observe(Teller& teller, const model::Event& event, const Place& place,
                model::TimePoint read);
   void Fail(Teller& teller, const model::Event& event, const Place& place, model::TimePoint read);
+
+  /// What writes there was ready before, and no start goes on.
+  [[nodiscard]] static bool IsServing(const Teller& teller) {
+    const Workload& workload = *teller.workload;
+    const bool starts = workload.open != nullptr && workload.open->running();
+    return !starts && workload.ready.Serves(teller.ready);
+  }
 
   /// Lines are read as they are written (not while catching up, nor by a scan): when a line was
   /// read is when it was written.
@@ -138,6 +148,7 @@ class Launches {
   static bool Opens(const Teller& teller, const LaunchWord& word, const Voice& voice);
   void Begin(Teller& teller, const LaunchWord& word, const Voice& voice);
   void NoteRestart(Workload& workload, const Voice& voice);
+  static void Serve(Teller& teller);
   void NoteWork(Teller& teller, const model::Event& event, const Voice& voice);
   void TakePhases(Workload& workload, model::TimePoint read, bool all);
   void Close(Workload& workload, model::TimePoint read);

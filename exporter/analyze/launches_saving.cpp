@@ -19,6 +19,7 @@ std::vector<std::pair<std::string, std::string>> Launches::TakeSaved() {
         {"kept", std::move(kept)},
         {"history", workload.history.Save()},
         {"failure", workload.failure},
+        {"ready", workload.ready.Save()},
         {"restart",
          workload.restart ? json(workload.restart->time_since_epoch().count()) : json()}};
     saved.emplace_back(name, note.dump(-1, ' ', false, json::error_handler_t::replace));
@@ -36,6 +37,7 @@ void Launches::Load(std::string_view name, std::string_view saved) {
       if (workload.kept.size() < kKeptLaunches) workload.kept.push_back(ReadLaunch(launch));
     }
     workload.failure = read.at("failure");
+    if (read.contains("ready")) workload.ready.Load(read.at("ready"));
     if (!read.at("restart").is_null()) {
       workload.restart = model::TimePoint(model::Duration(read.at("restart").get<int64_t>()));
     }

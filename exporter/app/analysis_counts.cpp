@@ -21,6 +21,9 @@ void AnalysisCounts::SetGauges(const analyze::Analysis& analysis, model::TimePoi
   incidents_.SetGauges(analysis.incidents, counts);
   launches_.SetGauges(analysis.launches, counts);
   ProgressCounts::SetGauges(analysis.stalls.Show(now), counts);
+  for (const auto& [workload, waiters] : analysis.locks.Waiters(now)) {
+    counts.Set(FamilyId::kLockWaiters, {workload}, static_cast<double>(waiters));
+  }
   forecast_.SetGauges(analysis.anomalies, analysis.forecast, analysis.exhaustion, now, counts);
 }
 

@@ -211,13 +211,13 @@ void Pipeline::Match(Stream& stream, const model::Record& record,
     for (model::Event& event : events_) match::CompleteEvent(reading_, event);
   }
   analyze::Incidents::Place place;
-  place.text = record.text;
   (reading_.rank_is_local ? place.local_rank : place.rank) = reading_.rank;
   for (model::Event& event : events_) {
+    place.text = record.text;
     place.time = event.time;
     if (analysis_ != nullptr) {
-      const bool failure = event.kind == model::EventKind::kFailure;
-      if (failure && !place.time) place.time = clock_.Near(block_, event.line, stream.format_, now);
+      const bool ordered = analyze::Analysis::IsOrdered(event);
+      if (ordered && !place.time) place.time = clock_.Near(block_, event.line, stream.format_, now);
       if (judges_) analysis_->Take(stream.teller_, event, place, now);
     }
     counts_.Apply(event, stream.origin_, now);

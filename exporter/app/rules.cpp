@@ -68,17 +68,20 @@ std::vector<metrics::UserMetric> UserMetricsOf(const match::RuleSet& rules) {
 std::vector<metrics::Fingerprint> FingerprintsOf(const match::RuleSet& rules) {
   std::vector<metrics::Fingerprint> fingerprints;
   std::set<std::string> seen;
-  for (const match::PackSpec& pack : rules.Packs()) {
-    for (const match::RuleSpec& rule : pack.rules) {
-      if (rule.fingerprint.empty() || !seen.insert(rule.fingerprint).second) continue;
-      const model::FailureClass* known = model::FindFailureClass(rule.failure_class);
-      const std::string severity = !rule.severity.empty() ? rule.severity
-                                   : known != nullptr
-                                       ? std::string(model::SeverityName(known->severity))
-                                       : "info";
-      fingerprints.push_back({rule.fingerprint,
-                              rule.failure_class.empty() ? rule.observe : rule.failure_class,
-                              rule.cause, severity});
+  // A failure says what a fingerprint means; where there is none, an observation.
+  for (const bool failures : {true, false}) {
+    for (const match::PackSpec& pack : rules.Packs()) {
+      for (const match::RuleSpec& rule : pack.rules) {
+        if (rule.fingerprint.empty() || rule.failure_class.empty() == failures) continue;
+        if (!seen.insert(rule.fingerprint).second) continue;
+        const model::FailureClass* known = model::FindFailureClass(rule.failure_class);
+        const std::string severity = !rule.severity.empty() ? rule.severity
+                                     : known != nullptr
+                                         ? std::string(model::SeverityName(known->severity))
+                                         : "info";
+        fingerprints.push_back(
+            {rule.fingerprint, failures ? rule.failure_class : rule.observe, rule.cause, severity});
+      }
     }
   }
   return fingerprints;

@@ -1,5 +1,6 @@
 #include "ctl/docs.h"
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -67,6 +68,7 @@ std::string Section(const Rule& rule) {
   std::string text = "### " + rule.pack->name + "/" + spec.id + "\n\n";
   const std::string subtype = SubtypeOf(spec);
   std::string facts = "Class [" + spec.failure_class + "](" + spec.failure_class + ".md)";
+  if (spec.failure_class.empty()) facts = "No failure by itself; several such lines add up to it";
   if (!subtype.empty()) facts += ", subtype " + subtype;
   if (!spec.role.empty()) facts += ", role " + spec.role;
   if (!spec.fingerprint.empty())
@@ -117,8 +119,8 @@ std::map<std::string, std::string> DocsOf(const match::RuleSet& rules) {
   std::map<std::string, Rules> fingerprints;
   for (const match::PackSpec& pack : rules.Packs()) {
     for (const match::RuleSpec& rule : pack.rules) {
-      if (rule.failure_class.empty()) continue;
-      classes[rule.failure_class].push_back({&pack, &rule});
+      if (rule.failure_class.empty() && rule.fingerprint.empty()) continue;
+      if (!rule.failure_class.empty()) classes[rule.failure_class].push_back({&pack, &rule});
       if (!rule.fingerprint.empty()) fingerprints[rule.fingerprint].push_back({&pack, &rule});
     }
   }
@@ -132,7 +134,10 @@ std::map<std::string, std::string> DocsOf(const match::RuleSet& rules) {
     index += IndexRow(name, known.meaning);
   }
   index += "\n| fingerprint | means |\n| --- | --- |\n";
-  for (const auto& [id, known] : fingerprints) {
+  for (auto& [id, known] : fingerprints) {
+    std::stable_partition(known.begin(), known.end(),
+                          [](const Rule& rule) { return !rule.spec->failure_class.empty(); });
+    if (known.front().spec->failure_class.empty()) continue;  // only facts
     docs[id + ".md"] = FingerprintPage(id, known);
     index += IndexRow(id, known.front().spec->cause);
   }

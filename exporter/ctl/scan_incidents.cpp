@@ -11,7 +11,10 @@ void EventTimeline::Take(const std::string& file, const analyze::Incidents::Tell
                          const model::Event& event, const analyze::Incidents::Place& place) {
   if (event.class_name.empty()) return;  // only moves a user's metric
   const auto [entry, fresh] = files_.try_emplace(file);
-  if (fresh) entry->second.number = files_.size();
+  if (fresh) {
+    entry->second.number = files_.size();
+    entry->second.lock = locks_.Open(teller.workload->name, file);
+  }
   analyze::Incidents::Teller& known = entry->second.teller;
   known = teller;  // it has learned since
   if (held_.size() >= kHeld) {
@@ -20,8 +23,8 @@ void EventTimeline::Take(const std::string& file, const analyze::Incidents::Tell
   }
   const bool failure = event.kind == model::EventKind::kFailure;
   const std::string text(failure ? place.text.substr(0, 4 * analyze::kEvidenceBytes) : "");
-  held_.push_back({&known, entry->second.number, event, text, place.rank, place.local_rank,
-                   place.time, event.time.has_value()});
+  held_.push_back({&known, &entry->second.lock, entry->second.number, event, text, place.rank,
+                   place.local_rank, place.time, event.time.has_value()});
 }
 
 /// The times of failures that say theirs: of those that end a run, where there are any. A skipped
@@ -89,7 +92,10 @@ std::vector<model::Incident> EventTimeline::Judge(model::TimePoint now) {
     // Read when it was written, as by somebody who had followed the files.
     const model::TimePoint read = *held.time;
     incidents_.Step(read);
-    const analyze::Incidents::Place place = {held.text, held.rank, held.local_rank, held.time};
+    analyze::Incidents::Place place = {held.text, held.rank, held.local_rank, held.time};
+    const int32_t rank = analyze::Incidents::RankOf(*held.file, held.event, place);
+    const auto deadlock = locks_.Judge(*held.lock, held.event, rank, read, read);
+    if (deadlock) place.text = deadlock->text;
     if (held.event.kind == model::EventKind::kFailure) {
       incidents_.Judge(*held.file, held.event, place, read);
     } else {

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "analyze/incidents.h"
+#include "analyze/locks.h"
 #include "model/event.h"
 #include "model/time.h"
 
@@ -40,6 +41,7 @@ class EventTimeline {
  private:
   struct Held {
     analyze::Incidents::Teller* file;
+    analyze::Locks::Teller* lock;
     size_t number;  // of the file, in the order of their first events
     model::Event event;
     std::string text;
@@ -55,9 +57,11 @@ class EventTimeline {
                                  model::TimePoint now);
 
   analyze::Incidents& incidents_;
+  analyze::Locks locks_;
   struct File {
     size_t number = 0;
     analyze::Incidents::Teller teller;
+    analyze::Locks::Teller lock;
   };
   std::map<std::string, File> files_;
   std::vector<Held> held_;

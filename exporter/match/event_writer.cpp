@@ -54,7 +54,7 @@ void EventWriter::WriteBare(model::Event& event) const {
   event.line = record_.line;
   event.time = reading_.time ? reading_.time : record_.time;
   event.incident = {};
-  event.echo = event.echo_subtype = false;
+  event.echo = event.echo_subtype = event.serving = false;
 }
 
 void EventWriter::Write(const CompiledRule& rule, model::Event& event) const {
@@ -72,7 +72,7 @@ void EventWriter::Write(const CompiledRule& rule, model::Event& event) const {
   event.line = record_.line;
   event.time = reading_.time ? reading_.time : record_.time;
   event.incident = {};
-  event.echo = event.echo_subtype = false;
+  event.echo = event.echo_subtype = event.serving = false;
   WriteValues(rule, event);
   WriteLabels(rule, event);
   WriteSubtype(rule, event);

@@ -201,7 +201,9 @@ constexpr FamilySpec kRows[] = {
 {kTrainingSkippedSteps, 'G', "aijob_training_skipped_steps_total", kC, "steps", {kWorkload}, {}, kZero, kSaved, 64,
  "Training steps skipped, for instance on overflow of the loss scale."},
 {kDeadlocks, 'G', "aijob_deadlocks_total", kC, "events", {kWorkload}, {}, kZero, kSaved, 64,
- "Deadlocks that logs report."},
+ "Deadlocks: each circle of threads that wait for each other, as lines about locks add up to it, and reports of one, once for an incident."},
+{kLockWaiters, 'G', "aijob_lock_waiters", kG, "threads", {kWorkload}, {}, kLazy, kLive, 64,
+ "Threads that wait for locks, as far as logs tell; where they do not tell the end of a wait, for a minute after it was last told of."},
 
 {kCheckpointSaves, 'H', "aijob_checkpoint_saves_total", kC, "saves", {kWorkload, {"result", v::kSaveResult}}, {}, kZero, kSaved, 256,
  "Checkpoint saves by their result."},
@@ -225,7 +227,7 @@ constexpr FamilySpec kRows[] = {
  "How often a checkpoint is to be saved, as the configuration says."},
 
 {kHealthChecks, 'I', "aijob_health_checks_total", kC, "probes", {kWorkload, {"result", v::kHealth}}, {}, kZero, kSaved, 256,
- "Health probes in logs by their result; starting is a probe answered 503 while the job comes up."},
+ "Health probes in logs by their result; starting is a probe answered 503 while the job comes up: a start goes on, or nothing has shown yet that it was ready."},
 {kHealthConsecutiveFailures, 'I', "aijob_health_consecutive_failures", kG, "probes", {kWorkload}, {}, kZero, kSaved, 64,
  "Health probes failed or timed out since the last good one."},
 {kAnomalyScore, 'I', "aijob_anomaly_score", kG, "deviations", {kWorkload, {"signal", v::kSignal}, {"method", v::kMethod}}, {}, kLazy, kLive, 768,

@@ -45,6 +45,7 @@ enum class FamilyId : uint8_t {
   kStalls, kStallWarnings, kStragglerRatio, kStragglerRank, kRankSilent, kEffectiveTrainingTime,
   kTrainingLoss, kTrainingGradNorm, kTrainingTokensPerSecond, kTrainingTflopsPerGpu,
   kTrainingMfuRatio, kTrainingLearningRate, kTrainingNonfinite, kTrainingSkippedSteps, kDeadlocks,
+  kLockWaiters,
   // H. Checkpoints
   kCheckpointSaves, kCheckpointSaveSeconds, kCheckpointLoads, kCheckpointLastStep,
   kCheckpointLastSuccessTimestamp, kCheckpointBytes, kCheckpointLagSteps, kCheckpointConsistency,

@@ -41,7 +41,8 @@ void EventCounter::CountFailure(const Context& context) {
   if (name == "comm_hang" || name == "comm_error") CountCommunication(context);
   if (name == "timeout") CountTimeout(context);
   if (name == "numeric") CountNumeric(context);
-  if (name == "deadlock") Increment(context, FamilyId::kDeadlocks);
+  // Whoever finds a deadlock tells of it in more than one line.
+  if (name == "deadlock" && !event.echo_subtype) Increment(context, FamilyId::kDeadlocks);
   if (name == "checkpoint_save" || name == "checkpoint_load") CountCheckpointFailure(context);
 }
 

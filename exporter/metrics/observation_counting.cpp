@@ -5,7 +5,7 @@
 namespace aijob::metrics {
 
 // engine_stats and warning move nothing: engines export their own numbers. Durations of phases are
-// counted by launch (app/launch_counts.h), not by line.
+// counted by launch (app/launch_counts.h), not by line; who waits for a lock, by analyze/locks.h.
 void EventCounter::CountObservation(const Context& context) {
   struct Row {
     std::string_view kind;
@@ -49,7 +49,8 @@ void EventCounter::CountCommInit(const Context& context) {
 }
 
 void EventCounter::CountHealthProbe(const Context& context) {
-  const std::string_view result = LabelOr(context.event, "result", "failed");
+  std::string_view result = LabelOr(context.event, "result", "failed");
+  if (result == "starting" && context.event.serving) result = "failed";
   CountProbe(context, InVocabulary(result, vocabulary::kHealth, "failed"));
 }
 

@@ -32,7 +32,7 @@ void EventCounter::CountRequest(const Context& context) {
     if (good) Progress(context);
     return;
   }
-  if (status == 503) return CountProbe(context, "starting");
+  if (status == 503) return CountProbe(context, event.serving ? "failed" : "starting");
   if (good) return CountProbe(context, "ok");
   if (status == 408 || status == 499) return CountProbe(context, "timeout");
   if (status >= 500) CountProbe(context, "failed");

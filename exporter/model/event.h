@@ -61,6 +61,8 @@ struct Event {
   std::string_view incident;  // its id
   bool echo = false;          // its incident has had a failure of this class in this role
   bool echo_subtype = false;  // and one of this class and subtype
+  // An observation's, likewise:
+  bool serving = false;  // its service was ready before, and does not start anew
 
   /// The value called `name`, if the line stated it.
   [[nodiscard]] const double* FindValue(std::string_view name) const {

@@ -102,17 +102,27 @@ inline constexpr std::array<FailureClass, 20> kFailureClasses = {{
 }};
 
 /// Kinds of observations: facts worth a number that are no failure.
-inline constexpr std::array<std::string_view, 20> kObservationKinds = {
-    "launch_phase",    "model_load_progress",
-    "engine_stats",    "train_step",
-    "request_access",  "request_abort",
-    "gc_pause",        "checkpoint_save",
-    "checkpoint_load", "health_probe",
-    "agent_latency",   "agent_step",
-    "task_status",     "stall_warning",
-    "comm_init",       "comm_transport",
-    "gpu_recovery",    "restart",
-    "warning",         "progress"};
+inline constexpr std::array<std::string_view, 21> kObservationKinds = {"launch_phase",
+                                                                       "model_load_progress",
+                                                                       "engine_stats",
+                                                                       "train_step",
+                                                                       "request_access",
+                                                                       "request_abort",
+                                                                       "gc_pause",
+                                                                       "checkpoint_save",
+                                                                       "checkpoint_load",
+                                                                       "health_probe",
+                                                                       "agent_latency",
+                                                                       "agent_step",
+                                                                       "task_status",
+                                                                       "stall_warning",
+                                                                       "comm_init",
+                                                                       "comm_transport",
+                                                                       "gpu_recovery",
+                                                                       "restart",
+                                                                       "warning",
+                                                                       "progress",
+                                                                       "lock"};
 
 /// The class of that name, or nullptr.
 constexpr const FailureClass* FindFailureClass(std::string_view name) {

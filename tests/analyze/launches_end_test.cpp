@@ -207,6 +207,53 @@ TEST(LaunchesEndTest, AScanWithoutTimesMeasuresNothing) {
   }
 }
 
+model::Event Access(double at, const std::string& path, double status) {
+  model::Event event = Observation("request_access", at, {{"status", status}});
+  event.stream = 1;
+  event.labels.push_back({"path", path});
+  return event;
+}
+
+// A probe answered 503 is one of a service that starts, or one of a service that fails.
+TEST(LaunchesEndTest, AServiceServesFromWhenItIsReadyUntilItStartsAnew) {
+  struct Case {
+    const char* name;
+    std::vector<model::Event> seen;
+    bool serving;
+  };
+  const Case cases[] = {
+      {"nothing is known", {Access(1, "/health", 503)}, false},
+      {"it loads", {PhaseLine(0, "weights", "begin"), Access(5, "/health", 503)}, false},
+      {"it is ready",
+       {PhaseLine(0, "config_load", "start"), PhaseLine(9, "service_register", "ready")},
+       true},
+      {"a probe was answered", {PhaseLine(0, "weights", "begin"), Access(9, "/health", 200)}, true},
+      {"a request was answered", {Access(1, "/v1/completions", 200)}, true},
+      {"a request was refused", {Access(1, "/v1/completions", 400)}, false},
+      {"its metrics were read", {Access(1, "/metrics", 200)}, false},
+      {"it answered, then not", {Access(1, "/health", 200), Access(2, "/health", 503)}, true},
+      {"it loads another model",
+       {Access(1, "/health", 200), PhaseLine(99, "weights", "begin")},
+       false},
+      {"it was restarted", {Access(1, "/health", 200), Observation("restart", 2)}, false},
+      {"it shuts down", {Access(1, "/health", 200), PhaseLine(2, "other", "shutdown")}, false},
+      {"it started anew and is ready",
+       {Access(1, "/health", 200), PhaseLine(99, "config_load", "start"),
+        Access(120, "/health", 200)},
+       true},
+  };
+  for (const Case& c : cases) {
+    Launching serve;
+    Launches::Teller other = serve.launches.Open("serve", "/logs/other.log");
+    for (const model::Event& event : c.seen) serve.See(event);
+    EXPECT_EQ(Launches::IsServing(serve.teller), c.serving) << c.name;
+    EXPECT_FALSE(Launches::IsServing(other)) << c.name << ": another server";
+    Launches loaded;
+    for (const auto& [name, text] : serve.launches.TakeSaved()) loaded.Load(name, text);
+    EXPECT_EQ(Launches::IsServing(loaded.Open("serve", "/logs/serve.log")), c.serving) << c.name;
+  }
+}
+
 TEST(LaunchesEndTest, ClocksOfDifferentDaysMeasureNothing) {
   Launches launches;
   launches.SetLive(true);

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 #include <random>
 #include <vector>
 
@@ -27,6 +29,24 @@ TEST(Robust, MedianAndDeviation) {
     EXPECT_DOUBLE_EQ(median, each.median) << each.name;
     EXPECT_DOUBLE_EQ(MadDeviation(each.values, median), each.deviation) << each.name;
   }
+}
+
+// The articles' steps of 2, 3 and 15 seconds. A deviation that the third one is part of hides it:
+// of n values none is further from the mean than (n - 1) / sqrt(n) of them, so that "above 3" needs
+// eleven. Judged by those before it, it is far out; by median and MAD as well.
+TEST(Robust, WhatIsJudgedIsNoPartOfWhatItIsJudgedBy) {
+  const auto z = [](const std::vector<double>& base, double value) {
+    const auto size = static_cast<double>(base.size());
+    const double mean = std::accumulate(base.begin(), base.end(), 0.0) / size;
+    double squares = 0;
+    for (const double each : base) squares += (each - mean) * (each - mean);
+    return (value - mean) / (std::sqrt(squares / (size - 1)) + 1e-6);
+  };
+  EXPECT_NEAR(z({2, 3, 15}, 15), 1.15, 0.01);
+  EXPECT_NEAR(z({2, 3}, 15), 17.7, 0.05);
+  std::vector<double> before = {2, 3};
+  const double median = Median(before);
+  EXPECT_NEAR((15 - median) / MadDeviation(before, median), 16.9, 0.05);
 }
 
 TEST(Robust, MedianEqualsThatOfASort) {

@@ -50,6 +50,28 @@ TEST_F(AgentTest, ARestartAmidATracebackCountsItOnce) {
   EXPECT_EQ(Counted("aijob_log_lines_total"), 6 * 5);
 }
 
+TEST_F(AgentTest, ARestartAmidADeadlockCountsItOnce) {
+  const std::string lines[] = {
+      "Thread-A waiting for lock on Resource-X (held by Thread-B)\n",
+      "Thread-B waiting for lock on Resource-Y (held by Thread-A)\n",
+      "Thread-B still waiting for lock on Resource-Y (held by Thread-A)\n"};
+  for (size_t restart_after = 0; restart_after <= std::size(lines); ++restart_after) {
+    const std::string name = "run" + std::to_string(restart_after) + ".log";
+    const std::string yaml = Yaml(", workload: w" + std::to_string(restart_after));
+    Start(yaml);
+    for (size_t i = 0; i < std::size(lines); ++i) {
+      if (i == restart_after) Start(yaml);
+      logs_.Append(name, lines[i]);
+      Steps();
+      Page();  // commits
+    }
+    if (restart_after == std::size(lines)) Start(yaml);
+    const std::string workload = "workload=\"w" + std::to_string(restart_after) + "\"";
+    EXPECT_EQ(Counted("aijob_deadlocks_total", {workload}), 1) << restart_after;
+    EXPECT_EQ(Counted("aijob_lock_waiters", {workload}), 2) << restart_after;
+  }
+}
+
 TEST_F(AgentTest, AnUnterminatedLastLineWaitsAlsoOverARestart) {
   const size_t half = kOomLine.size() / 2;
   logs_.Append("a.log", kOomLine.substr(0, half));

@@ -9,6 +9,7 @@ namespace aijob::app {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr model::TimePoint kNow{std::chrono::seconds(1'767'323'045)};
 
@@ -46,6 +47,20 @@ TEST_F(AnalysisCountsTest, EdgesAreBounded) {
   analysis_.Finish(kNow);
   const std::string page = Page();
   EXPECT_THAT(page, HasSubstr("aijob_error_propagation_total{from=\"_other\",to=\"_other\"} 36\n"));
+}
+
+TEST_F(AnalysisCountsTest, WhoWaitsForALockIsAGauge) {
+  EXPECT_THAT(Page(), Not(HasSubstr("aijob_lock_waiters{"))) << "nobody has told of locks";
+  analyze::Locks::Teller teller = analysis_.locks.Open("train", "a.log");
+  for (const char* act : {"waits", "ended"}) {
+    model::Event event;
+    event.class_name = "lock";
+    event.labels = {{"act", act}, {"waiter", "Thread-A"}, {"resource", "x"}};
+    analysis_.locks.Judge(teller, event, -1, kNow, kNow);
+    const bool waits = act == std::string("waits");
+    EXPECT_THAT(Page(), HasSubstr(std::string("aijob_lock_waiters{workload=\"train\"} ") +
+                                  (waits ? "1\n" : "0\n")));
+  }
 }
 
 }  // namespace

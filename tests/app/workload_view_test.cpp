@@ -16,7 +16,8 @@ using ::testing::HasSubstr;
 class WorkloadViewTest : public ::testing::Test {
  protected:
   void Take(model::Event event, double at) {
-    analysis_.Take(teller_, event, {"a line", -1, -1, event.time}, At(at));
+    analyze::Incidents::Place place = {"a line", -1, -1, event.time};
+    analysis_.Take(teller_, event, place, At(at));
   }
 
   analyze::Analysis analysis_;

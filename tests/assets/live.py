@@ -31,6 +31,7 @@ QUIET = re.compile("|".join([
     "aijob_exporter_(bytes_lost|state_commit_errors|state_damaged):|aijob_exporter_series_dropped",  # trouble of its own
     "aijob_startup_unfinished:",  # all their starts become ready
     "aijob_stalls:|aijob_(straggler_r|rank_silent|effective_training|stall_threshold)",  # minutes of many ranks
+    "aijob_lock_waiters",  # minutes of waiting
     "aijob_anomalies:|aijob_(failure_forecast|forecast_skill|anomaly_score|gpu_memory_time_to)",  # hours of figures
 ]))
 LATER = "2026-01-02 05:04:05 INFO train: Saved checkpoint to /ckpt/run7/step-1000.pt in 12.5 s\n"

@@ -32,6 +32,7 @@ TEST(Docs, EveryClassHasAPageThatHelps) {
     EXPECT_THAT(page->second, HasSubstr("**What to do:**")) << known.name;
   }
   EXPECT_THAT(docs.at("F002.md"), HasSubstr("# F002: "));
+  EXPECT_THAT(docs.at("F059.md"), HasSubstr("### openglm/lock_wait\n\nNo failure by itself"));
 }
 
 TEST(Docs, LinksLeadToPages) {

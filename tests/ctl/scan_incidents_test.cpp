@@ -33,6 +33,25 @@ TEST(EventTimeline, FilesAreReadOneAfterTheOtherAndJudgedSideBySide) {
   EXPECT_EQ(incidents[1].initiating.class_name, "gpu_oom");
 }
 
+TEST(EventTimeline, WaitsOfSeveralFilesCloseACircle) {
+  analyze::Incidents open;
+  EventTimeline timeline(open);
+  const auto wait = [&](const char* file, const char* waiter, const char* lock, const char* holder,
+                        double at) {
+    model::Event event = analyze::Observation("lock", at);
+    event.labels = {{"act", "waits"}, {"waiter", waiter}, {"resource", lock}, {"holder", holder}};
+    timeline.Take(file, open.Open("train", "scan", file), event,
+                  {"a line", -1, -1, analyze::At(at)});
+  };
+  wait("two.log", "B", "y", "A", 5);
+  wait("one.log", "A", "x", "B", 4);
+  const auto incidents = timeline.Judge(analyze::At(9000));
+  ASSERT_EQ(incidents.size(), 1u);
+  EXPECT_EQ(incidents[0].initiating.class_name, "deadlock");
+  EXPECT_EQ(incidents[0].initiating.file, "two.log") << "the later one closes it";
+  EXPECT_EQ(incidents[0].initiating.text, "A waits for x held by B, which waits for y held by A");
+}
+
 TEST(EventTimeline, ALineWithoutClockStandsBetweenThoseAroundIt) {
   struct Case {
     const char* name;

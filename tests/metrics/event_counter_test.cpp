@@ -120,6 +120,20 @@ TEST_F(EventCounterTest, TheBogusCostOfAnEmptyRidNeverReachesTheHistogram) {
   EXPECT_EQ(Of("aijob_http_duration_rejected_total", {"not_finite"}), 1);
 }
 
+TEST_F(EventCounterTest, WhoWasReadyAndAnswers503Fails) {
+  for (const bool serving : {false, true}) {
+    model::Event access =
+        Observation("request_access", {{"status", 503}}, {{"method", "GET"}, {"path", "/health"}});
+    model::Event probe = Observation("health_probe", {}, {{"result", "starting"}});
+    access.serving = probe.serving = serving;
+    Apply(access);
+    Apply(probe);
+    EXPECT_EQ(Of("aijob_health_checks_total", {"starting"}), 2);
+    EXPECT_EQ(Of("aijob_health_checks_total", {"failed"}), serving ? 2 : 0);
+    EXPECT_EQ(Of("aijob_health_consecutive_failures"), serving ? 2 : 0);
+  }
+}
+
 TEST_F(EventCounterTest, ProbesAreHealthAndNotFailures) {
   const auto probe = [](double status, const char* path, std::string_view pack) {
     model::Event event = Observation("request_access", {{"status", status}}, {{"path", path}});
