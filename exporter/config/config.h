@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "collect/environment_check.h"
+#include "collect/probe.h"
 #include "frame/unwrapper.h"
 #include "match/pack.h"
 #include "model/time.h"
@@ -69,6 +71,23 @@ struct LaunchesConfig {
   uint64_t link = 0;  // bytes per second that models are loaded with at most; 0: nobody says
 };
 
+/// A server that is asked whether it answers.
+struct ProbeConfig {
+  std::string name;      // the label `target`; unique
+  std::string workload;  // literal
+  model::Duration every = std::chrono::seconds(15);
+  collect::ProbeTarget target;
+};
+
+/// Something that jobs need of the machine.
+struct EnvCheckConfig {
+  std::string name;      // the labels `check` and `mount`; unique
+  std::string workload;  // literal
+  model::Duration every = std::chrono::seconds(60);
+  std::chrono::milliseconds timeout{10'000};  // what has not come back by then has failed
+  collect::Check check;
+};
+
 struct Config {
   std::string file;  // where it was read; empty: built in
   std::string workload = "default";
@@ -79,6 +98,8 @@ struct Config {
   std::vector<match::MetricSpec> metrics;
   LimitsConfig limits;
   LaunchesConfig launches;
+  std::vector<ProbeConfig> probes;
+  std::vector<EnvCheckConfig> checks;
 };
 
 /// What runs without --config.file: follows /var/log/openglm/execution/**/*.log with its companions

@@ -3,8 +3,10 @@
 #include <map>
 #include <utility>
 
+#include "config/check_reader.h"
 #include "config/pack_loader.h"
 #include "config/pack_reader.h"
+#include "config/probe_reader.h"
 #include "config/push_reader.h"
 #include "config/source_reader.h"
 #include "config/yaml_node.h"
@@ -99,6 +101,12 @@ Config ReadRoot(const YamlNode& root, const fs::path& folder, Problems& problems
     YamlMap launches(*node, "launches", problems);
     launches.ReadBytes("link", config.launches.link);
     launches.Finish();
+  }
+  if (const YamlNode* node = map.FindList("probes")) {
+    config.probes = ReadProbes(*node, folder, config.workload, problems);
+  }
+  if (const YamlNode* node = map.FindList("checks")) {
+    config.checks = ReadChecks(*node, folder, config.workload, problems);
   }
   map.Finish();
   return config;
