@@ -110,6 +110,12 @@ class Counts {
   /// Makes the series exist (at 0), so that its first increment will be seen.
   void Touch(FamilyId family, std::initializer_list<std::string_view> label_values);
 
+  /// Failures in a row of the worst target that the exporter probes itself, of a workload: shown
+  /// where they are more than the logs'.
+  void SetProbeFailures(std::string_view workload, double failures);
+  /// None of the workload's targets is probed any more.
+  void ForgetProbes(std::string_view workload);
+
   /// Everything, sorted by name, the series of a family by their label values.
   model::Families Collect();
 
