@@ -4,6 +4,7 @@
 #include <iostream>
 #include <memory>
 
+#include "app/flags.h"
 #include "collect/probe.h"
 #include "ctl/asking.h"
 #include "ctl/commands.h"
@@ -35,10 +36,11 @@ int RunProbe(const Arguments& arguments) {
   std::signal(SIGPIPE, SIG_IGN);
   int exit_code = 0;
   for (const std::string& target : arguments.targets) {
-    const collect::ProbeResult result = collect::Probe({.target = target,
-                                                        .expect = {},
-                                                        .timeout = TimeoutOf(arguments.timeout),
-                                                        .trust = arguments.trust});
+    const collect::ProbeResult result =
+        collect::Probe({.target = target,
+                        .expect = {},
+                        .timeout = *app::ParseDuration(arguments.timeout),
+                        .trust = arguments.trust});
     if (result.outcome != collect::ProbeOutcome::kOk) exit_code = 1;
     const double seconds = std::chrono::duration<double>(result.duration).count();
     std::cout << std::left << std::setw(8) << collect::OutcomeName(result.outcome) << std::right
@@ -56,7 +58,8 @@ void AddProbeCommand(CLI::App& app, int& exit_code) {
   probe->add_option("--timeout", arguments->timeout, "how long to wait for each")
       ->check(CheckDuration)
       ->capture_default_str();
-  probe->add_option("--ca-file", arguments->trust.ca_file, "https://: PEM authorities to trust");
+  probe->add_option("--ca-file", arguments->trust.ca_file, "https://: PEM authorities to trust")
+      ->check(CLI::ExistingFile);
   probe->add_flag("--insecure", arguments->trust.insecure, "https://: take any certificate");
   probe->add_option("TARGET", arguments->targets, "http://..., https://... or tcp://host:port")
       ->required();
