@@ -1,5 +1,6 @@
 // aijob_exporter: argv -> Flags -> Service -> wait for SIGTERM.
 
+#include <cstdlib>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -28,5 +29,7 @@ int main(int argc, char** argv) {
     return failure.exit_code;
   }
   service->Run();
+  // A call that hangs in its thread must not meet a process that takes itself apart.
+  if (!service->Stop()) std::_Exit(app::kExitStopped);
   return app::kExitStopped;
 }

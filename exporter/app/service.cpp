@@ -7,6 +7,7 @@
 
 #include <csignal>
 
+#include "app/checking.h"
 #include "app/logging.h"
 #include "app/push_names.h"
 #include "app/routes.h"
@@ -67,6 +68,9 @@ Service::Service(const Flags& flags) {
   shared_.flags = flags;
   shared_.started = Now();
   wake_fd_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  collectors_ = std::make_unique<Collectors>([this](const Collector::Apply& apply) {
+    shared_.agent.With([&](const std::unique_ptr<Agent>& agent) { apply(agent->counts()); });
+  });
 }
 
 std::unique_ptr<Service> Service::Start(const Flags& flags, StartFailure& failure) {
@@ -129,7 +133,7 @@ std::unique_ptr<Service> Service::Start(const Flags& flags, StartFailure& failur
       held->counts().Add(FamilyId::kStateDamaged, {}, 1);
     }
   });
-  service->ConfigurePushes();
+  service->Configure();
   service->RestorePushes();
   if (const model::Status served = service->StartServer(web); !served.ok()) {
     failure = {served.error(), kExitCouldNotRun};
@@ -137,6 +141,7 @@ std::unique_ptr<Service> Service::Start(const Flags& flags, StartFailure& failur
   }
   service->agent_thread_ = std::jthread(
       [service = service.get()](const std::stop_token& stop) { service->RunAgent(stop); });
+  service->collectors_->Start();
   return service;
 }
 
@@ -155,10 +160,14 @@ void Service::NoteCaughtUp(const Agent& agent) {
   LogInfo("caught up, serving metrics");
 }
 
-void Service::ConfigurePushes() {
+void Service::Configure() {
+  std::vector<Collector> collectors;
   shared_.agent.With([&](const std::unique_ptr<Agent>& agent) {
     shared_.pushes->Configure(agent->config().push, ReservedNames(agent->rules()));
+    collectors = probing_->Make(agent->config().probes);
+    AddChecks(agent->config().checks, shared_.flags.rootfs, collectors);
   });
+  collectors_->Replace(std::move(collectors), std::chrono::steady_clock::now());
 }
 
 model::Status Service::StartServer(const config::WebConfig& web) {
@@ -228,7 +237,7 @@ model::Status Service::Reload() {
   model::Status reloaded = shared_.agent.With([&](const std::unique_ptr<Agent>& agent) {
     return agent->Reload(std::move(config).value(), std::move(rules).value(), Now());
   });
-  if (reloaded.ok()) ConfigurePushes();
+  if (reloaded.ok()) Configure();
   eventfd_write(wake_fd_, 1);
   return finish(std::move(reloaded));
 }
@@ -250,7 +259,7 @@ void Service::Run() {
     const int signal = sigtimedwait(&signals, nullptr, &none);
     if (signal == SIGTERM || signal == SIGINT) break;  // asked twice: now
   }
-  Stop();
+  static_cast<void>(Stop());
 }
 
 // Reads every source to its end.
@@ -266,7 +275,8 @@ void Service::Drain() {
   });
 }
 
-void Service::Stop() {
+bool Service::Stop() {
+  const bool all_back = collectors_->Stop();
   if (restore_thread_.joinable()) restore_thread_.join();
   agent_thread_.request_stop();
   eventfd_write(wake_fd_, 1);
@@ -277,10 +287,11 @@ void Service::Stop() {
     const model::Status committed = agent->Commit(Now());
     if (!committed.ok()) LogError("the state cannot be stored", {{"error", committed.error()}});
   });
+  return all_back;
 }
 
 Service::~Service() {
-  Stop();
+  static_cast<void>(Stop());
   server_.reset();
   close(wake_fd_);
 }

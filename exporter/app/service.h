@@ -6,8 +6,8 @@
 //   if (!service.ok()) ...
 //   (*service)->Run();            // until SIGTERM or SIGINT
 //
-// Threads: the agent's loop (one, here) and http/'s own. The one lock is around the Agent. Tests
-// run it in process: Start(), Addresses(), Stop().
+// Threads: the agent's loop (one, here), the collectors' and http/'s own. The one lock is around
+// the Agent. Tests run it in process: Start(), Addresses(), Stop().
 
 #include <atomic>
 #include <memory>
@@ -16,7 +16,9 @@
 #include <vector>
 
 #include "app/agent.h"
+#include "app/collectors.h"
 #include "app/flags.h"
+#include "app/probing.h"
 #include "app/pushes.h"
 #include "config/web_config_reader.h"
 #include "http/server.h"
@@ -58,8 +60,9 @@ class Service {
   /// and stops. REQUIRES that BlockSignals() was called before any thread was made.
   void Run();
 
-  /// As SIGTERM does, without the linger.
-  void Stop();
+  /// As SIGTERM does, without the linger. False where a collector that hangs is left behind: its
+  /// thread may still run when the process ends.
+  bool Stop();
 
   [[nodiscard]] std::vector<std::string> Addresses() const { return server_->Addresses(); }
 
@@ -75,12 +78,14 @@ class Service {
   void RunAgent(const std::stop_token& stop);
   void Drain();
   void NoteCaughtUp(const Agent& agent);
-  void ConfigurePushes();
+  void Configure();
   void RestorePushes();
 
   Shared shared_;
   int wake_fd_ = -1;  // eventfd: wakes the agent's thread
   std::unique_ptr<http::Server> server_;
+  std::shared_ptr<Probing> probing_ = std::make_shared<Probing>();
+  std::unique_ptr<Collectors> collectors_;
   std::jthread agent_thread_;
   std::jthread restore_thread_;  // of the pushed groups, at the start
 };

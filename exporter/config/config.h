@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "collect/checkpoint_directory.h"
+#include "collect/environment_check.h"
+#include "collect/probe.h"
 #include "config/thresholds.h"
 #include "frame/unwrapper.h"
 #include "match/pack.h"
@@ -80,6 +82,23 @@ struct CheckpointConfig {
   collect::CheckpointDirectoryOptions directory;
 };
 
+/// A server that is asked whether it answers.
+struct ProbeConfig {
+  std::string name;      // the label `target`; unique
+  std::string workload;  // literal
+  model::Duration every = std::chrono::seconds(15);
+  collect::ProbeTarget target;
+};
+
+/// Something that jobs need of the machine.
+struct EnvCheckConfig {
+  std::string name;      // the labels `check` and `mount`; unique
+  std::string workload;  // literal
+  model::Duration every = std::chrono::seconds(60);
+  std::chrono::milliseconds timeout{10'000};  // what has not come back by then has failed
+  collect::Check check;
+};
+
 struct Config {
   std::string file;  // where it was read; empty: built in
   std::string workload = "default";
@@ -92,6 +111,8 @@ struct Config {
   LaunchesConfig launches;
   Thresholds thresholds = DefaultThresholds();
   std::vector<CheckpointConfig> checkpoints;
+  std::vector<ProbeConfig> probes;
+  std::vector<EnvCheckConfig> checks;
 };
 
 /// What runs without --config.file: follows /var/log/openglm/execution/**/*.log with its companions

@@ -3,9 +3,11 @@
 #include <map>
 #include <utility>
 
+#include "config/check_reader.h"
 #include "config/checkpoint_reader.h"
 #include "config/pack_loader.h"
 #include "config/pack_reader.h"
+#include "config/probe_reader.h"
 #include "config/push_reader.h"
 #include "config/source_reader.h"
 #include "config/yaml_node.h"
@@ -106,6 +108,12 @@ Config ReadRoot(const YamlNode& root, const fs::path& folder, Problems& problems
   }
   if (const YamlNode* node = map.FindList("checkpoints")) {
     config.checkpoints = ReadCheckpoints(*node, folder, config.workload, problems);
+  }
+  if (const YamlNode* node = map.FindList("probes")) {
+    config.probes = ReadProbes(*node, folder, config.workload, problems);
+  }
+  if (const YamlNode* node = map.FindList("checks")) {
+    config.checks = ReadChecks(*node, folder, config.workload, problems);
   }
   map.Finish();
   return config;

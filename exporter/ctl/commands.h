@@ -9,7 +9,7 @@ class App;
 
 namespace aijob::ctl {
 
-/// check config FILE · check rules [FILE|DIR]...
+/// check config FILE · check rules [FILE|DIR]... · check env --config.file F [--path.rootfs DIR]
 void AddCheckCommand(CLI::App& app, int& exit_code);
 
 /// test-rules [FILE|DIR]...
@@ -36,6 +36,9 @@ void AddStatusCommand(CLI::App& app, int& exit_code);
 
 /// trace [--url U] [--timeout D] [--output text|json] ID; 1: no line names it
 void AddTraceCommand(CLI::App& app, int& exit_code);
+
+/// probe [--timeout D] [--ca-file F] [--insecure] TARGET...; 1: one is not ok
+void AddProbeCommand(CLI::App& app, int& exit_code);
 
 /// explain [--config.file F] [--format NAME] LINE|-
 void AddExplainCommand(CLI::App& app, int& exit_code);

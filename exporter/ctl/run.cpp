@@ -23,6 +23,7 @@ int Run(int argc, const char* const* argv) {
   AddLaunchesCommand(app, exit_code);
   AddStatusCommand(app, exit_code);
   AddTraceCommand(app, exit_code);
+  AddProbeCommand(app, exit_code);
   AddExplainCommand(app, exit_code);
   AddDocsCommand(app, exit_code);
   try {

@@ -42,7 +42,7 @@ class Call {
       : request_(request),
         url_(url),
         deadline_(std::chrono::steady_clock::now() + request.timeout),
-        reader_(request.method == "HEAD", kReplyBytesMax) {}
+        reader_(request.method == "HEAD", request.reply_bytes_max) {}
 
   model::Status Connect();
   model::Status StartTls();
@@ -188,7 +188,7 @@ std::string Call::WhyNoAnswer() const {
   if (timed_out_) return TooLate();
   if (outcome_ == Outcome::kMalformed) return "the answer is not HTTP/1.1";
   if (outcome_ == Outcome::kTooLarge) {
-    return "the answer has more than " + std::to_string(kReplyBytesMax >> 20) + " MiB";
+    return "the answer has more than " + std::to_string(request_.reply_bytes_max >> 20) + " MiB";
   }
   return reader_.Begun() ? "it hung up before its answer was complete"
                          : "it hung up without an answer";

@@ -23,6 +23,9 @@
 
 namespace aijob::http {
 
+/// The most that an answer's body may have.
+inline constexpr size_t kReplyBytesMax = size_t{64} << 20;
+
 struct ClientRequest {
   std::string url =
       {};  ///< http:// or https://, as url.h reads it; its path and query are asked for
@@ -32,10 +35,8 @@ struct ClientRequest {
   /// For all of it, except that a name is looked up for as long as the system's resolver takes.
   std::chrono::milliseconds timeout{30'000};
   Trust trust = {};
+  size_t reply_bytes_max = kReplyBytesMax;  ///< whole MiB; a longer body is a failure
 };
-
-/// The most that an answer's body may have.
-inline constexpr size_t kReplyBytesMax = size_t{64} << 20;
 
 model::Result<Response> Send(const ClientRequest& request);
 

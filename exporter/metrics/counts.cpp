@@ -210,6 +210,12 @@ void Counts::Touch(FamilyId family, std::initializer_list<std::string_view> valu
   state_->store.Find(Number(family), 0, std::span(values.begin(), values.size()));
 }
 
+void Counts::SetProbeFailures(std::string_view workload, double failures) {
+  state_->events.SetProbeFailures(workload, failures);
+}
+
+void Counts::ForgetProbes(std::string_view workload) { state_->events.ForgetProbes(workload); }
+
 model::Families Counts::Collect() {
   Set(FamilyId::kSeries, {}, static_cast<double>(state_->store.used()));
   return state_->store.Collect();

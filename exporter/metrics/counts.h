@@ -124,6 +124,11 @@ class Counts {
   bool Remember(const std::string& key, std::string text);
   /// What was kept, also before a restart; empty: nothing.
   [[nodiscard]] std::string Recall(const std::string& key) const;
+  /// Failures in a row of the worst target that the exporter probes itself, of a workload: shown
+  /// where they are more than the logs'.
+  void SetProbeFailures(std::string_view workload, double failures);
+  /// None of the workload's targets is probed any more.
+  void ForgetProbes(std::string_view workload);
 
   /// Everything, sorted by name, the series of a family by their label values.
   model::Families Collect();

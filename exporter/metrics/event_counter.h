@@ -9,7 +9,9 @@
 // Owner: Counts. Not thread-safe.
 
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,6 +55,10 @@ class EventCounter {
   void AttachExemplar(SeriesId series, double value);
   /// Reads the ids of `event`; what Attach... uses until the next call.
   void ReadEvidence(const model::Event& event, model::TimePoint now);
+
+  /// Own probes of a workload: Counts::SetProbeFailures and ForgetProbes.
+  void SetProbeFailures(std::string_view workload, double failures);
+  void ForgetProbes(std::string_view workload);
 
   /// Learns from what was restored which names of open labels are taken.
   void LearnNames();
@@ -113,7 +119,15 @@ class EventCounter {
   void CountLagSteps(const Context& context);
   std::string_view Gpu(const Context& context);
 
+  /// Probes of one workload that failed one after the other.
+  struct ProbeFailures {
+    double logged = 0;
+    double own = 0;
+  };
+  void ShowFailures(std::string_view workload, const ProbeFailures& failures);
+
   SeriesStore& store_;
+  std::map<std::string, ProbeFailures, std::less<>> probed_;  // workloads with probes of our own
   std::vector<char> of_workload_;  // by family: its first label is "workload"
   BoundedNames steps_{32};
   BoundedNames gpus_{32};

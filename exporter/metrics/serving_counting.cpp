@@ -1,4 +1,6 @@
 // EventCounter, serving: requests, probes, agents and tasks.
+#include <algorithm>
+
 #include "metrics/event_counter.h"
 #include "metrics/vocabularies.h"
 
@@ -43,8 +45,33 @@ void EventCounter::CountProbe(const Context& context, std::string_view result) {
   if (result == "starting") {
     return Increment(context, FamilyId::kNoiseSuppressed, {context.event.rule});
   }
+  const auto probed = probed_.find(context.memory.workload);
+  if (context.memory.extras == 0 && probed != probed_.end()) {
+    probed->second.logged = result == "ok" ? 0 : probed->second.logged + 1;
+    return ShowFailures(probed->first, probed->second);
+  }
   const SeriesId failures = Series(context, FamilyId::kHealthConsecutiveFailures, {});
   store_.Set(failures, result == "ok" ? 0 : store_.Value(failures) + 1);
+}
+
+void EventCounter::ShowFailures(std::string_view workload, const ProbeFailures& failures) {
+  const auto family = static_cast<uint32_t>(FamilyId::kHealthConsecutiveFailures);
+  store_.Set(store_.Find(family, 0, {&workload, 1}), std::max(failures.logged, failures.own));
+}
+
+void EventCounter::SetProbeFailures(std::string_view workload, double failures) {
+  auto probed = probed_.find(workload);
+  if (probed == probed_.end()) probed = probed_.try_emplace(std::string(workload)).first;
+  probed->second.own = failures;
+  ShowFailures(workload, probed->second);
+}
+
+void EventCounter::ForgetProbes(std::string_view workload) {
+  const auto probed = probed_.find(workload);
+  if (probed == probed_.end()) return;
+  probed->second.own = 0;
+  ShowFailures(workload, probed->second);
+  probed_.erase(probed);
 }
 
 void EventCounter::CountAgentLatency(const Context& context) {

@@ -74,6 +74,8 @@ push: {enabled: false, ttl: 1h30m}
 packs: {dirs: [/packs, own], disable: [vllm]}
 limits: {series: 50, line_bytes: 64KiB, body_bytes: 1048576}
 launches: {link: 125MB}
+probes: [{name: api, target: "http://127.0.0.1:8000/health"}]
+checks: [{name: ckpt, writable: ckpt}]
 )yaml");
   ASSERT_EQ(config.sources.size(), 2U);
   EXPECT_THAT(config.sources[0].paths,
@@ -92,6 +94,10 @@ launches: {link: 125MB}
   EXPECT_EQ(config.limits.line_bytes, 64U << 10);
   EXPECT_EQ(config.limits.body_bytes, 1U << 20);
   EXPECT_EQ(config.launches.link, 125'000'000U);
+  ASSERT_EQ(config.probes.size(), 1U);
+  EXPECT_EQ(config.probes[0].workload, "prod");
+  ASSERT_EQ(config.checks.size(), 1U);
+  EXPECT_EQ(config.checks[0].check.path, "/etc/aijob/ckpt");
 }
 
 struct BadCase {
@@ -113,7 +119,9 @@ TEST_P(ConfigReaderBadTest, IsRefusedInOneLineThatNamesTheLine) {
 const BadCase kBadCases[] = {
     {"UnknownKey", "workload: a\nsource: []\n", ":2: unknown key \"source\""},
     {"UnknownKeyNearest", "limit: {}\n", "\"limits\""},
-    {"LaterSection", "probes: {}\n", "unknown key \"probes\""},
+    {"LaterSection", "remediation: {}\n", "unknown key \"remediation\""},
+    {"ProbesAreAList", "probes: {}\n", "\"probes\" must be a list"},
+    {"ChecksAreAList", "checks: {}\n", "\"checks\" must be a list"},
     {"UnknownSourceKey", "sources:\n  - {name: a, paths: [/x], pattern: y}\n",
      ":2: unknown key \"pattern\" in sources[0]"},
     {"UnknownLaunchKey", "launches: {lnk: 1}\n", "\"link\""},

@@ -67,5 +67,22 @@ TEST(CheckRules, TheBuiltInOnesAndAUsersOwn) {
   EXPECT_EQ(Call({"check", "rules", folder.Path("none")}).code, 1);
 }
 
+TEST(CheckEnv, SaysWhatFails) {
+  const Folder folder;
+  folder.Write("root/data/f", "");
+  folder.Write("c.yaml", "checks: [{name: data, path: /data}, {name: ckpt, writable: /data}]\n");
+  const std::string root = "--path.rootfs=" + folder.Path("root");
+  const Called good = Call({"check", "env", "--config.file", folder.Path("c.yaml"), root});
+  EXPECT_EQ(good.code, 0) << good.err;
+  EXPECT_EQ(good.out, "ok      data\nok      ckpt\n");
+  folder.Write("d.yaml", "checks: [{name: data, path: /data}, {name: none, path: /none}]\n");
+  const Called bad = Call({"check", "env", "--config.file", folder.Path("d.yaml"), root});
+  EXPECT_EQ(bad.code, 1);
+  EXPECT_THAT(bad.out, HasSubstr("failed  none  /none: No such file or directory\n"));
+  EXPECT_EQ(bad.err, "aijobctl: failing: none\n");
+  folder.Write("e.yaml", "");
+  EXPECT_EQ(Call({"check", "env", "--config.file", folder.Path("e.yaml")}).code, 2);
+}
+
 }  // namespace
 }  // namespace aijob::test

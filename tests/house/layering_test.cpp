@@ -13,8 +13,8 @@ namespace {
 
 /// room -> the other rooms whose headers it may include. `ui` and `packs` are data.
 const std::map<std::string, std::set<std::string>>& MayInclude() {
-  static const std::set<std::string> kAll = {"model",   "pattern", "tail", "frame",      "parse",
-                                             "match",   "analyze", "act",  "exposition", "http",
+  static const std::set<std::string> kAll = {"model",   "pattern", "tail",  "frame",      "parse",
+                                             "match",   "analyze", "act",   "exposition", "http",
                                              "metrics", "push",    "state", "collect"};
   static const auto kTable = [] {
     std::map<std::string, std::set<std::string>> table;
@@ -63,8 +63,8 @@ const std::vector<Door>& Doors() {
     add("CLI/.*", {"app", "ctl"});
     add("spdlog/.*", {"app"});
     add("prometheus/.*", {"model", "metrics", "exposition"});
-    add("nlohmann/.*",
-        {"config", "app", "ctl", "exposition", "http", "state", "metrics", "frame", "analyze", "collect"});
+    add("nlohmann/.*", {"config", "app", "ctl", "exposition", "http", "state", "metrics", "frame",
+                        "analyze", "collect"});
     return doors;
   }();
   return kDoors;
