@@ -13,9 +13,9 @@ namespace {
 
 /// room -> the other rooms whose headers it may include. `ui` and `packs` are data.
 const std::map<std::string, std::set<std::string>>& MayInclude() {
-  static const std::set<std::string> kAll = {"model",   "pattern", "tail", "frame",      "parse",
-                                             "match",   "analyze", "act",  "exposition", "http",
-                                             "metrics", "push",    "state"};
+  static const std::set<std::string> kAll = {"model",   "pattern", "tail",  "frame",      "parse",
+                                             "match",   "analyze", "act",   "exposition", "http",
+                                             "metrics", "push",    "state", "collect"};
   static const auto kTable = [] {
     std::map<std::string, std::set<std::string>> table;
     for (const char* room :
@@ -28,6 +28,7 @@ const std::map<std::string, std::set<std::string>>& MayInclude() {
     table["match"].insert("pattern");
     table["push"] = {"model", "exposition"};
     table["state"] = {"model"};
+    table["collect"] = {"model", "http"};
     table["config"] = kAll;
     table["app"] = kAll;
     table["app"].insert("config");
@@ -62,8 +63,8 @@ const std::vector<Door>& Doors() {
     add("CLI/.*", {"app", "ctl"});
     add("spdlog/.*", {"app"});
     add("prometheus/.*", {"model", "metrics", "exposition"});
-    add("nlohmann/.*",
-        {"config", "app", "ctl", "exposition", "http", "state", "metrics", "frame", "analyze"});
+    add("nlohmann/.*", {"config", "app", "ctl", "exposition", "http", "state", "metrics", "frame",
+                        "analyze", "collect"});
     return doors;
   }();
   return kDoors;
@@ -77,7 +78,7 @@ bool IsSystemHeader(const std::string& header) {
       "[a-z_0-9]+|(sys|linux|arpa|netinet|net)/[a-z_0-9]+\\.h|"
       "(fcntl|unistd|poll|signal|fnmatch|glob|pwd|grp|dirent|time|malloc|mntent|fts|sched|pthread|"
       "strings|limits|stdlib|string|stdio|errno|stdint|stddef|locale|langinfo|link|elf|immintrin|"
-      "arm_neon|ftw|netdb|endian|spawn|syslog|termios|getopt)\\.h");
+      "arm_neon|ftw|netdb|endian|spawn|syslog|termios|getopt|dlfcn)\\.h");
   return std::regex_match(header, kSystem);
 }
 
