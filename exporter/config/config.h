@@ -69,6 +69,16 @@ struct LaunchesConfig {
   uint64_t link = 0;  // bytes per second that models are loaded with at most; 0: nobody says
 };
 
+/// Whether the devices' own memory is looked at: where there are any, or their absence is a fault,
+/// or not.
+enum class GpuUse : uint8_t { kAuto, kOn, kOff };
+
+struct GpuConfig {
+  GpuUse use = GpuUse::kAuto;
+  model::Duration every = std::chrono::seconds(15);
+  std::string library;  // NVIDIA's; empty: the usual one
+};
+
 struct Config {
   std::string file;  // where it was read; empty: built in
   std::string workload = "default";
@@ -79,6 +89,7 @@ struct Config {
   std::vector<match::MetricSpec> metrics;
   LimitsConfig limits;
   LaunchesConfig launches;
+  GpuConfig gpu;
 };
 
 /// What runs without --config.file: follows /var/log/openglm/execution/**/*.log with its companions

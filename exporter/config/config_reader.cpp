@@ -3,6 +3,7 @@
 #include <map>
 #include <utility>
 
+#include "config/gpu_reader.h"
 #include "config/pack_loader.h"
 #include "config/pack_reader.h"
 #include "config/push_reader.h"
@@ -100,6 +101,7 @@ Config ReadRoot(const YamlNode& root, const fs::path& folder, Problems& problems
     launches.ReadBytes("link", config.launches.link);
     launches.Finish();
   }
+  if (const YamlNode* node = map.FindMap("gpu")) config.gpu = ReadGpu(*node, folder, problems);
   map.Finish();
   return config;
 }

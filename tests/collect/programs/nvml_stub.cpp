@@ -1,6 +1,7 @@
 // A stand-in for NVIDIA's libnvidia-ml.so.1, after the NVML API Reference Guide
 // (https://docs.nvidia.com/deploy/nvml-api/). How it behaves stands in the file that the
-// environment variable AIJOB_NVML_STUB names, lines of "key value", read at each call:
+// environment variable AIJOB_NVML_STUB names when it is initialised, lines of "key value", read at
+// each call:
 //   init CODE, count CODE            what nvmlInit_v2, nvmlDeviceGetCount_v2 answer
 //   devices N                        how many there are (2)
 //   lost I, unsupported I            a device whose memory answers so
@@ -15,6 +16,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <mutex>
 #include <string>
 
 namespace {
@@ -26,10 +28,13 @@ constexpr int kNotSupported = 3;
 constexpr int kVersionMismatch = 25;
 constexpr unsigned long long kGiB = 1ULL << 30U;
 
+// A call that hangs may go on while the next test begins.
+std::mutex g_mutex;
+std::string g_path;
+
 std::string Plan(const std::string& key, const std::string& otherwise) {
-  const char* path = std::getenv("AIJOB_NVML_STUB");
-  if (path == nullptr) return otherwise;
-  std::ifstream file(path);
+  const std::unique_lock<std::mutex> lock(g_mutex);
+  std::ifstream file(g_path);
   std::string word, value;
   while (file >> word >> value) {
     if (word == key) return value;
@@ -67,7 +72,14 @@ struct MemoryV2 {
   unsigned long long total, reserved, free, used;
 };
 
-int nvmlInit_v2() { return Number("init", kSuccess); }
+int nvmlInit_v2() {
+  {
+    const std::unique_lock<std::mutex> lock(g_mutex);
+    const char* path = std::getenv("AIJOB_NVML_STUB");
+    g_path = path == nullptr ? "" : path;
+  }
+  return Number("init", kSuccess);
+}
 int nvmlShutdown() { return kSuccess; }
 const char* nvmlErrorString(int code) {
   return code == kGpuIsLost ? "GPU is lost" : "Something else";
