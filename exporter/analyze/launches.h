@@ -21,6 +21,7 @@
 // Owner: the Agent, under its lock; not thread-safe. Memory: kMostLaunchWorkloads, each with one
 // open launch and kKeptLaunches ended ones.
 
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <memory>
@@ -47,6 +48,8 @@ inline constexpr size_t kKeptLaunches = 16;
 inline constexpr model::Duration kLaunchQuiet = std::chrono::hours(1);
 /// A critical failure that nothing follows so long was the end.
 inline constexpr model::Duration kLaunchFailed = std::chrono::seconds(60);
+/// Of a workload: streams that are known to have told of a start.
+inline constexpr size_t kMostToldStreams = 1024;
 /// So long after it was ready late lines belong to it.
 inline constexpr model::Duration kLaunchLinger = std::chrono::seconds(60);
 
@@ -74,12 +77,16 @@ class Launches {
     std::string failure;                      // class of the newest one since it was ready
     std::optional<model::TimePoint> restart;  // when an emitter's line last told of one
     model::Duration behind{0};                // the newest own clock's age when it was read
-    bool dirty = false;                       // since the last TakeSaved()
+    // Streams that have told of a start, by their paths' hashes, the newest last; and those that
+    // are expected to be opened once more, as they were.
+    std::vector<uint64_t> told, expected;
+    bool dirty = false;  // since the last TakeSaved()
   };
 
   /// Where lines come from. One for each stream. Lifetime: no longer than the Launches.
   struct Teller {
     Workload* workload = nullptr;
+    uint64_t path = 0;                       // its hash
     int32_t rank = -1;                       // all its lines' rank, where its name says one
     bool told = false;                       // of a start
     bool restarted = false;                  // another process writes; its launch is due
@@ -95,6 +102,8 @@ class Launches {
   };
 
   [[nodiscard]] Teller Open(std::string_view workload, std::string_view path);
+  /// The streams will be opened once more and go on where they are, as after Load().
+  void ExpectAgain();
 
   void Observe(Teller& teller, const model::Event& event, const Place& place,
                model::TimePoint read);
@@ -136,6 +145,7 @@ class Launches {
   void Tell(Teller& teller, const LaunchWord& word, const Voice& voice);
   static bool Belongs(const OpenLaunch& open, const LaunchWord& word, const Voice& voice);
   static bool Opens(const Teller& teller, const LaunchWord& word, const Voice& voice);
+  static void NoteTold(Teller& teller);
   void Begin(Teller& teller, const LaunchWord& word, const Voice& voice);
   void NoteRestart(Workload& workload, const Voice& voice);
   void NoteWork(Teller& teller, const model::Event& event, const Voice& voice);
