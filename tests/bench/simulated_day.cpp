@@ -162,6 +162,9 @@ int main(int argc, char** argv) {
   bound("MiB stored", last.state_bytes / (1 << 20), kMostBytes / (1 << 20));
   bound("a line of the last hour to one of the first", CostOf(last) / CostOf(run.hours.front()),
         check ? 2 * kMostGrowth : kMostGrowth);  // tests share their machine with others
+  // Beside what counting the same line costs, on whatever machine.
+  bound("a line's judging to its counting",
+        CostOf(last) * static_cast<double>(last.lines) / last.count_seconds, 5);
   std::set<int> often;
   for (int minute = 7; minute < 60 * hours; minute += 13) often.insert(minute);
   const Run once = Play(60 * hours, {30 * hours});
