@@ -28,9 +28,10 @@ constexpr int kNotSupported = 3;
 constexpr int kVersionMismatch = 25;
 constexpr unsigned long long kGiB = 1ULL << 30U;
 
-// A call that hangs may go on while the next test begins.
+// A call that hangs may go on while the next test begins. Nothing here has a destructor: the
+// library is unloaded in whatever thread used it last.
 std::mutex g_mutex;
-std::string g_path;
+char g_path[4096];
 
 std::string Plan(const std::string& key, const std::string& otherwise) {
   const std::unique_lock<std::mutex> lock(g_mutex);
@@ -76,7 +77,7 @@ int nvmlInit_v2() {
   {
     const std::unique_lock<std::mutex> lock(g_mutex);
     const char* path = std::getenv("AIJOB_NVML_STUB");
-    g_path = path == nullptr ? "" : path;
+    std::snprintf(g_path, sizeof g_path, "%s", path == nullptr ? "" : path);
   }
   return Number("init", kSuccess);
 }
