@@ -85,6 +85,15 @@ void GpuWatch::Apply(metrics::Counts& counts) {
   before_ = std::exchange(shown_, {});
   ApplyWhole(counts);
   for (const collect::GpuMemory& gpu : newest_.gpus) ApplyGpu(gpu, counts);
+  ClearBefore(counts);
+}
+
+void GpuWatch::Gone(metrics::Counts& counts) {
+  before_ = std::exchange(shown_, {});
+  ClearBefore(counts);
+}
+
+void GpuWatch::ClearBefore(metrics::Counts& counts) {
   for (const auto& [family, labels] : std::exchange(before_, {})) {
     WithLabels(labels, [&, of = family](Labels values) { counts.Clear(of, values); });
   }

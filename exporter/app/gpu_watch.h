@@ -6,10 +6,10 @@
 //   watch.Read();          // may take seconds: no lock held
 //   watch.Apply(counts);   // under the lock of the counts
 //
-// Owner: a collector. Threads: one at a time for both. The drivers are asked in a thread of their
-// own: a driver in trouble may never answer, and then that thread is left behind, at most one,
-// while Read() returns after kPatience and says so. Lifetime: the object may be destroyed
-// meanwhile.
+// Owner: a collector. Threads: any, one at a time; Gone() may come while Read() waits. The drivers
+// are asked in a thread of their own: a driver in trouble may never answer, and then that thread is
+// left behind, at most one, while Read() returns after kPatience and says so. Lifetime: the object
+// may be destroyed meanwhile.
 
 #include <chrono>
 #include <future>
@@ -37,6 +37,8 @@ class GpuWatch {
 
   void Read();
   void Apply(metrics::Counts& counts);
+  /// It is not looked at any more: its numbers go.
+  void Gone(metrics::Counts& counts);
 
  private:
   /// What one look gave.
@@ -49,6 +51,7 @@ class GpuWatch {
   class Looker;
 
   void ApplyGpu(const collect::GpuMemory& gpu, metrics::Counts& counts);
+  void ClearBefore(metrics::Counts& counts);
   void ApplyWhole(metrics::Counts& counts);
   void Set(metrics::FamilyId family, std::vector<std::string> labels, double value,
            metrics::Counts& counts);

@@ -86,6 +86,15 @@ TEST_F(GpuWatchTest, WhereOneIsWantedAbsenceIsAFault) {
               HasSubstr("aijob_gpu_read_errors_total{gpu=\"all\",reason=\"driver\"} 1\n"));
 }
 
+TEST_F(GpuWatchTest, WhatIsNotLookedAtAnyMoreIsGone) {
+  app::GpuWatch watch(With(kNvmlStub), root_.Path(), kLong);
+  Page(watch);
+  watch.Gone(counts_);
+  const std::string page = PageOf(counts_.Collect());
+  EXPECT_THAT(page, Not(HasSubstr("aijob_gpu_memory_used_bytes{")));
+  EXPECT_THAT(page, Not(HasSubstr("aijob_gpu_info{")));
+}
+
 TEST_F(GpuWatchTest, ADriverThatComesLaterIsFound) {
   plan_.Plan("init 9");
   app::GpuWatch watch(With(kNvmlStub), root_.Path(), kLong);
