@@ -30,13 +30,6 @@ bool IsFirst(const LaunchWord& word) {
          (early && (word.stated || word.edge == Edge::kBegin));
 }
 
-/// FNV-1a (RFC draft-eastlake-fnv): the same in every build, as it is stored.
-uint64_t HashOf(std::string_view text) {
-  uint64_t hash = 0xcbf29ce484222325;
-  for (const char each : text) hash = (hash ^ static_cast<unsigned char>(each)) * 0x100000001b3;
-  return hash;
-}
-
 /// Servers that load what they are asked for begin again soon after they were ready.
 Duration LingerOf(const LaunchWord& word) {
   const bool loads = word.phase == Phase::kWeights || word.phase == Phase::kDownload;
@@ -55,26 +48,17 @@ Launches::Workload& Launches::Of(std::string_view name) {
   return it->second;
 }
 
-// A path that is not expected is another file's now, whatever the one before it told.
 Launches::Teller Launches::Open(std::string_view workload, std::string_view path) {
   Teller teller;
   teller.workload = &Of(workload);
   teller.rank = RankOfPath(path);
-  teller.path = HashOf(path);
-  teller.told = std::erase(teller.workload->expected, teller.path) > 0;
-  if (!teller.told) std::erase(teller.workload->told, teller.path);
+  teller.path = ToldStreams::HashOf(path);
+  teller.told = teller.workload->told.Open(teller.path);
   return teller;
 }
 
-void Launches::ExpectAgain() {
-  for (auto& [name, workload] : workloads_) workload.expected = workload.told;
-}
-
 void Launches::NoteTold(Teller& teller) {
-  if (std::exchange(teller.told, true)) return;
-  std::vector<uint64_t>& told = teller.workload->told;
-  if (told.size() == kMostToldStreams) told.erase(told.begin());
-  told.push_back(teller.path);
+  if (!std::exchange(teller.told, true)) teller.workload->told.Tell(teller.path);
 }
 
 Launches::Voice Launches::Hear(Teller& teller, const Event& event, const Place& place,

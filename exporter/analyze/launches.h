@@ -35,6 +35,7 @@
 #include "analyze/launch_clock.h"
 #include "analyze/launch_history.h"
 #include "analyze/open_launch.h"
+#include "analyze/told_streams.h"
 #include "model/event.h"
 #include "model/launch.h"
 #include "model/time.h"
@@ -48,8 +49,6 @@ inline constexpr size_t kKeptLaunches = 16;
 inline constexpr model::Duration kLaunchQuiet = std::chrono::hours(1);
 /// A critical failure that nothing follows so long was the end.
 inline constexpr model::Duration kLaunchFailed = std::chrono::seconds(60);
-/// Of a workload: streams that are known to have told of a start.
-inline constexpr size_t kMostToldStreams = 1024;
 /// So long after it was ready late lines belong to it.
 inline constexpr model::Duration kLaunchLinger = std::chrono::seconds(60);
 
@@ -77,9 +76,7 @@ class Launches {
     std::string failure;                      // class of the newest one since it was ready
     std::optional<model::TimePoint> restart;  // when an emitter's line last told of one
     model::Duration behind{0};                // the newest own clock's age when it was read
-    // Streams that have told of a start, by their paths' hashes, the newest last; and those that
-    // are expected to be opened once more, as they were.
-    std::vector<uint64_t> told, expected;
+    ToldStreams told;
     bool dirty = false;  // since the last TakeSaved()
   };
 
@@ -103,7 +100,9 @@ class Launches {
 
   [[nodiscard]] Teller Open(std::string_view workload, std::string_view path);
   /// The streams will be opened once more and go on where they are, as after Load().
-  void ExpectAgain();
+  void ExpectAgain() {
+    for (auto& [name, workload] : workloads_) workload.told.ExpectAgain();
+  }
 
   void Observe(Teller& teller, const model::Event& event, const Place& place,
                model::TimePoint read);

@@ -19,7 +19,7 @@ std::vector<std::pair<std::string, std::string>> Launches::TakeSaved() {
         {"kept", std::move(kept)},
         {"history", workload.history.Save()},
         {"failure", workload.failure},
-        {"told", workload.told},
+        {"told", workload.told.Save()},
         {"restart",
          workload.restart ? json(workload.restart->time_since_epoch().count()) : json()}};
     saved.emplace_back(name, note.dump(-1, ' ', false, json::error_handler_t::replace));
@@ -37,12 +37,7 @@ void Launches::Load(std::string_view name, std::string_view saved) {
       if (workload.kept.size() < kKeptLaunches) workload.kept.push_back(ReadLaunch(launch));
     }
     workload.failure = read.at("failure");
-    if (read.contains("told")) {
-      for (const json& path : read.at("told")) {
-        if (workload.told.size() < kMostToldStreams) workload.told.push_back(path.get<uint64_t>());
-      }
-      workload.expected = workload.told;
-    }
+    if (read.contains("told")) workload.told.Load(read.at("told"));
     if (!read.at("restart").is_null()) {
       workload.restart = model::TimePoint(model::Duration(read.at("restart").get<int64_t>()));
     }
