@@ -60,8 +60,16 @@ void Exhaustion::Use(std::string_view workload, std::string_view gpu, double byt
     known->peaks.push_back({model::UnixSeconds(time), bytes});
     known->slot = slot;
   }
-  const std::vector<Point> points(known->peaks.begin(), known->peaks.end());
-  known->trend = TrendOf(points);
+  known->trend.reset();
+}
+
+// Two thousand slopes: for who asks, not for every line.
+const Trend& Exhaustion::TrendIn(const Gpu& gpu) {
+  if (!gpu.trend) {
+    const std::vector<Point> points(gpu.peaks.begin(), gpu.peaks.end());
+    gpu.trend = TrendOf(points);
+  }
+  return *gpu.trend;
 }
 
 void Exhaustion::Capacity(std::string_view workload, std::string_view gpu, double bytes) {
@@ -87,7 +95,8 @@ std::vector<Exhaustion::Shown> Exhaustion::Show(model::TimePoint now) const {
     if (age > std::chrono::duration<double>(kStale).count()) continue;
     const double left = std::max(0.0, *capacity - gpu.peaks.back().y);
     double seconds = std::numeric_limits<double>::infinity();
-    if (gpu.trend.z > kSure && left < gpu.trend.slope * kLongest) seconds = left / gpu.trend.slope;
+    const Trend& trend = TrendIn(gpu);
+    if (trend.z > kSure && left < trend.slope * kLongest) seconds = left / trend.slope;
     shown.push_back({name.first, name.second, seconds});
   }
   return shown;

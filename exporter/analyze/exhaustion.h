@@ -54,11 +54,12 @@ class Exhaustion {
     std::deque<Point> peaks;  // x: seconds since 1970, of the slot's largest
     int64_t slot = 0;         // of the newest
     std::optional<double> capacity;
-    Trend trend;
+    mutable std::optional<Trend> trend;  // nothing: peaks have changed since it was asked for
   };
   using Name = std::pair<std::string, std::string>;  // workload, GPU
 
   Gpu* At(std::string_view workload, std::string_view gpu);
+  static const Trend& TrendIn(const Gpu& gpu);
   [[nodiscard]] std::optional<double> CapacityOf(const Name& name, const Gpu& gpu) const;
 
   std::map<Name, Gpu> gpus_;

@@ -53,7 +53,13 @@ Launches::Teller Launches::Open(std::string_view workload, std::string_view path
   teller.workload = &Of(workload);
   teller.rank = RankOfPath(path);
   teller.ready = teller.workload->ready.Open(path);
+  teller.path = ToldStreams::HashOf(path);
+  teller.told = teller.workload->told.Open(teller.path);
   return teller;
+}
+
+void Launches::NoteTold(Teller& teller) {
+  if (!std::exchange(teller.told, true)) teller.workload->told.Tell(teller.path);
 }
 
 Launches::Voice Launches::Hear(Teller& teller, const Event& event, const Place& place,
@@ -163,13 +169,10 @@ void Launches::Tell(Teller& teller, const LaunchWord& word, const Voice& voice) 
   }
   if (word.edge == Edge::kShutdown) return workload.ready.Begin();
   if (workload.open == nullptr) {
-    if (!Opens(teller, word, voice)) {
-      teller.told = true;
-      return;
-    }
+    if (!Opens(teller, word, voice)) return NoteTold(teller);
     Begin(teller, word, voice);
   }
-  teller.told = true;
+  NoteTold(teller);
   workload.open->Tell(word, voice);
   if (word.failed) {
     workload.open->TellFailure("unknown", true, voice);
@@ -223,7 +226,11 @@ void Launches::Fail(Teller& teller, const Event& event, const Place& place, Time
   Workload& workload = *teller.workload;
   const Voice voice = Hear(teller, event, place, read);
   if (event.role == model::Role::kTeardown) return;
-  if (!event.echo || workload.failure.empty()) workload.failure = event.class_name;
+  const bool news = !event.echo || workload.failure.empty();
+  if (news && workload.failure != event.class_name) {
+    workload.failure = event.class_name;
+    workload.dirty = true;
+  }
   OpenLaunch* const open = workload.open.get();
   if (open == nullptr || !open->running()) return;
   if (!open->Knows(voice.stream) && *teller.opened < open->first_read()) return;

@@ -21,6 +21,7 @@
 // Owner: the Agent, under its lock; not thread-safe. Memory: kMostLaunchWorkloads, each with one
 // open launch and kKeptLaunches ended ones.
 
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <memory>
@@ -35,6 +36,7 @@
 #include "analyze/launch_history.h"
 #include "analyze/open_launch.h"
 #include "analyze/readiness.h"
+#include "analyze/told_streams.h"
 #include "model/event.h"
 #include "model/launch.h"
 #include "model/time.h"
@@ -76,12 +78,14 @@ class Launches {
     std::optional<model::TimePoint> restart;  // when an emitter's line last told of one
     model::Duration behind{0};                // the newest own clock's age when it was read
     Readiness ready;
+    ToldStreams told;
     bool dirty = false;  // since the last TakeSaved()
   };
 
   /// Where lines come from. One for each stream. Lifetime: no longer than the Launches.
   struct Teller {
     Workload* workload = nullptr;
+    uint64_t path = 0;                       // its hash
     int32_t rank = -1;                       // all its lines' rank, where its name says one
     bool told = false;                       // of a start
     bool restarted = false;                  // another process writes; its launch is due
@@ -98,6 +102,10 @@ class Launches {
   };
 
   [[nodiscard]] Teller Open(std::string_view workload, std::string_view path);
+  /// The streams will be opened once more and go on where they are, as after Load().
+  void ExpectAgain() {
+    for (auto& [name, workload] : workloads_) workload.told.ExpectAgain();
+  }
 
   void Observe(Teller& teller, const model::Event& event, const Place& place,
                model::TimePoint read);
@@ -146,6 +154,7 @@ class Launches {
   void Tell(Teller& teller, const LaunchWord& word, const Voice& voice);
   static bool Belongs(const OpenLaunch& open, const LaunchWord& word, const Voice& voice);
   static bool Opens(const Teller& teller, const LaunchWord& word, const Voice& voice);
+  static void NoteTold(Teller& teller);
   void Begin(Teller& teller, const LaunchWord& word, const Voice& voice);
   void NoteRestart(Workload& workload, const Voice& voice);
   static void Serve(Teller& teller);

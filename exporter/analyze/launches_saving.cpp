@@ -20,6 +20,7 @@ std::vector<std::pair<std::string, std::string>> Launches::TakeSaved() {
         {"history", workload.history.Save()},
         {"failure", workload.failure},
         {"ready", workload.ready.Save()},
+        {"told", workload.told.Save()},
         {"restart",
          workload.restart ? json(workload.restart->time_since_epoch().count()) : json()}};
     saved.emplace_back(name, note.dump(-1, ' ', false, json::error_handler_t::replace));
@@ -38,6 +39,7 @@ void Launches::Load(std::string_view name, std::string_view saved) {
     }
     workload.failure = read.at("failure");
     if (read.contains("ready")) workload.ready.Load(read.at("ready"));
+    if (read.contains("told")) workload.told.Load(read.at("told"));
     if (!read.at("restart").is_null()) {
       workload.restart = model::TimePoint(model::Duration(read.at("restart").get<int64_t>()));
     }

@@ -102,8 +102,6 @@ void Watched::SetPending(bool pending, TimePoint read, Changes& changes) {
   if (hang_ && hang_->kind == StallKind::kServing) EndStall(hang_, true, read, changes);
 }
 
-// Any other step than the newest is progress; a smaller one where its own rank has gone back to a
-// checkpoint, and not where it only comes late.
 void Watched::TrainStep(const Event& event, int32_t rank, Line line, TimePoint read,
                         Changes& changes) {
   model::RankProgress& seen = RankSeen(rank);
@@ -113,11 +111,10 @@ void Watched::TrainStep(const Event& event, int32_t rank, Line line, TimePoint r
   if (step != nullptr && !numbered) return;
   double stride = 0;
   if (numbered) {
-    const bool back = seen.step && *step < *seen.step;
     seen.step = *step;
-    if (newest_ && *step <= *newest_ && !back) return;
-    if (newest_ && !back) stride = *step - *newest_;
-    newest_ = *step;
+    const StepNumbers::Verdict verdict = steps_.Note(rank, *step);
+    if (!verdict.progress) return;
+    stride = verdict.stride;
   }
   trains_ = true;
   serves_ = false;
@@ -197,7 +194,7 @@ void Watched::JudgeSlow(TimePoint read, Changes& changes) {
   slow_->told = verdict.told;
   slow_->since = slow_->flagged = read;
   slow_->threshold_seconds = pace_.RecentSeconds();
-  slow_->step = newest_;
+  slow_->step = steps_.newest();
   changes.push_back({StallChange::Kind::kFlagged, *slow_});
 }
 
@@ -255,7 +252,7 @@ void Watched::Flag(StallKind kind, bool told, TimePoint now, Changes& changes) {
   if (kind == StallKind::kStartup) hang_->since = began_ != TimePoint{} ? began_ : now;
   hang_->flagged = now;
   hang_->threshold_seconds = ThresholdSeconds();
-  hang_->step = newest_;
+  hang_->step = steps_.newest();
   hang_->silent = beats_.Silent(now);
   if (hang_->silent.size() > 8) hang_->silent.resize(8);
   changes.push_back({StallChange::Kind::kFlagged, *hang_});

@@ -20,6 +20,7 @@
 #include "analyze/pace.h"
 #include "analyze/signs.h"
 #include "analyze/stall_evidence.h"
+#include "analyze/step_numbers.h"
 #include "analyze/stragglers.h"
 #include "model/event.h"
 #include "model/progress_state.h"
@@ -100,6 +101,7 @@ class Watched {
   Liveness liveness_;
   Pace pace_;
   StallEvidence evidence_;
+  StepNumbers steps_;
   Stragglers stragglers_;
   EffectiveTime effective_;
   std::vector<model::RankProgress> ranks_;  // by rank + 1; the first: nobody's
@@ -110,7 +112,6 @@ class Watched {
   model::TimePoint sample_{};
   uint64_t sample_look_ = 0, sign_look_ = 0;
   std::optional<model::TimePoint> pending_;  // since when there is work to do, of a server
-  std::optional<double> newest_;             // step
   int waits_ = 0;                            // words of waiting in a row
   std::optional<model::Stall> hang_, slow_;
 

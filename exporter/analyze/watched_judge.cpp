@@ -101,7 +101,7 @@ model::WorkloadProgress Watched::Show(TimePoint now) const {
   shown.workload = name_;
   shown.line = Known(heard_);
   shown.progress = Known(progress_);
-  shown.step = newest_;
+  shown.step = steps_.newest();
   if (QuietSince()) shown.threshold_seconds = ThresholdSeconds();
   for (const auto* stall : {&hang_, &slow_}) {
     if (*stall) shown.stalls.push_back(**stall);
@@ -149,7 +149,7 @@ json Watched::Save() const {
           {"sample", Count(sample_)},
           {"sample_line", sample_line_ ? json(Count(*sample_line_)) : json()},
           {"pending", pending_ ? json(Count(*pending_)) : json()},
-          {"newest", newest_ ? json(*newest_) : json()},
+          {"steps", steps_.Save()},
           {"waits", waits_},
           {"waited", Count(waited_)},
           {"looked", Count(looked_)},
@@ -180,7 +180,7 @@ void Watched::Load(const json& saved) {
   sample_ = Time(saved.at("sample"));
   sample_line_ = maybe("sample_line");
   pending_ = maybe("pending");
-  if (!saved.at("newest").is_null()) newest_ = saved.at("newest").get<double>();
+  if (saved.contains("steps")) steps_.Load(saved.at("steps"));  // of 0.1's first states: not there
   waits_ = saved.at("waits");
   waited_ = Time(saved.at("waited"));
   looked_ = Time(saved.at("looked"));

@@ -243,6 +243,7 @@ model::Status Agent::Reload(config::Config config, match::RuleSet rules, model::
   config_ = std::move(config);
   std::swap(rules_, new_rules);  // the old ones live to the end: old streams point into them
   MakePipeline();
+  analysis_.launches.ExpectAgain();
   DescribeRules();
   OpenKnownOrigins(now);
   for (const std::unique_ptr<Source>& source : old) {

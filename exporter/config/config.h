@@ -99,6 +99,16 @@ struct EnvCheckConfig {
   collect::Check check;
 };
 
+/// Whether the devices' own memory is looked at: where there are any, or their absence is a fault,
+/// or not.
+enum class GpuUse : uint8_t { kAuto, kOn, kOff };
+
+struct GpuConfig {
+  GpuUse use = GpuUse::kAuto;
+  model::Duration every = std::chrono::seconds(15);
+  std::string library;  // NVIDIA's; empty: the usual one
+};
+
 struct Config {
   std::string file;  // where it was read; empty: built in
   std::string workload = "default";
@@ -113,6 +123,7 @@ struct Config {
   std::vector<CheckpointConfig> checkpoints;
   std::vector<ProbeConfig> probes;
   std::vector<EnvCheckConfig> checks;
+  GpuConfig gpu;
 };
 
 /// What runs without --config.file: follows /var/log/openglm/execution/**/*.log with its companions

@@ -5,6 +5,7 @@
 
 #include "config/check_reader.h"
 #include "config/checkpoint_reader.h"
+#include "config/gpu_reader.h"
 #include "config/pack_loader.h"
 #include "config/pack_reader.h"
 #include "config/probe_reader.h"
@@ -115,6 +116,7 @@ Config ReadRoot(const YamlNode& root, const fs::path& folder, Problems& problems
   if (const YamlNode* node = map.FindList("checks")) {
     config.checks = ReadChecks(*node, folder, config.workload, problems);
   }
+  if (const YamlNode* node = map.FindMap("gpu")) config.gpu = ReadGpu(*node, folder, problems);
   map.Finish();
   return config;
 }

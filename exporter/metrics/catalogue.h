@@ -30,7 +30,8 @@ enum class FamilyId : uint8_t {
   // C. GPU memory and hardware
   kGpuOom, kGpuOomRequestedBytes, kGpuOomLastRequested, kGpuOomLastTotal, kGpuOomLastFree,
   kGpuOomLastAllocated, kGpuOomLastReserved, kGpuOomLastProcess, kGpuMemoryLogged,
-  kGpuMemoryUsedRatio, kGpuMemoryTimeToExhaustion, kGpuXid, kGpuRecoveryAction, kGcPause,
+  kGpuMemoryUsedRatio, kGpuMemoryTimeToExhaustion, kGpuXid, kGpuRecoveryAction,
+  kGpuMemoryUsed, kGpuMemoryTotal, kGpuInfo, kGpuReadErrors, kGcPause,
   // D. Requests
   kHttpRequests, kHttpRequestDuration, kHttpDurationRejected, kRequestsAborted, kAgentTtft,
   kAgentThinking, kAgentInference, kAgentStepsPerTask, kTimeouts,

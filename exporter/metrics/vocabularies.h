@@ -28,6 +28,7 @@ inline constexpr auto kClass = ClassNames();
 
 inline constexpr Word kTaskStatus[] = {"pending", "running", "success", "failed", "other"};
 inline constexpr Word kMemoryKind[] = {"model", "kv_cache", "graph", "peak_reserved", "avail"};
+inline constexpr Word kGpuFault[] = {"lost", "unreadable", "driver", "hanging", "limit"};
 inline constexpr Word kRoute[] = {"/v1/chat/completions",
                                   "/v1/completions",
                                   "/v1/responses",

@@ -56,6 +56,44 @@ TEST(LaunchesSavingTest, AStartWhileWeWereAway) {
   EXPECT_EQ(after.Show()[1].status, LaunchStatus::kAbandoned);
 }
 
+// Whether a stream has told of a start before is what makes the next start a restart.
+TEST(LaunchesSavingTest, ARestartAfterOursIsOneStill) {
+  for (const char* ours : {"none", "our restart", "a reload"}) {
+    Launching before;
+    before.See(PhaseLine(0, "config_load", "start"));
+    before.See(PhaseLine(20, "service_register", "ready"));
+    before.launches.Step(At(60));
+    Launching after;
+    Move(before, after);  // the first commit; the failure comes with the second
+    before.SeeFailure(Failure("gpu_oom", "capacity", 90));
+    before.launches.Step(At(95));
+    after = {};
+    Launching& job = std::string_view(ours) == "our restart" ? after : before;
+    if (&job == &after) {
+      Move(before, after);
+      after.teller = after.launches.Open("serve", "/logs/serve.log");
+    } else if (std::string_view(ours) == "a reload") {
+      before.launches.ExpectAgain();
+      before.teller = before.launches.Open("serve", "/logs/serve.log");
+    }
+    job.See(PhaseLine(100, "config_load", "start"));
+    const std::vector<LaunchChange> restarts = job.Take(Kind::kRestart);
+    ASSERT_EQ(restarts.size(), 1u) << ours;
+    EXPECT_EQ(restarts[0].reason, "gpu_oom") << ours;
+  }
+}
+
+TEST(LaunchesSavingTest, AnotherFileAtThePathHasToldOfNoStart) {
+  Launching before;
+  before.See(PhaseLine(0, "config_load", "start"));
+  Launching after;
+  Move(before, after);
+  after.teller = after.launches.Open("serve", "/logs/serve.log");
+  after.teller = after.launches.Open("serve", "/logs/serve.log");  // rotated
+  after.See(PhaseLine(100, "config_load", "start"));
+  EXPECT_TRUE(after.Take(Kind::kRestart).empty());
+}
+
 TEST(LaunchesSavingTest, OnlyWhatChanged) {
   Launching serve;
   (void)serve.launches.Open("other", "");

@@ -163,5 +163,34 @@ TEST(Watched, RanksSayTheSameStepsEachInItsTime) {
   EXPECT_EQ(job.Flagged(), 0u);
 }
 
+// Ranks that go back to a checkpoint told 64 intervals of no length each time: after some restarts
+// a job at its usual pace was called slow.
+TEST(Watched, RestartsOfManyRanksSayNothingOfThePace) {
+  Watching job;
+  double at = 0;
+  for (int life = 0; life < 8; ++life) {
+    for (int step = 1; step <= 60; ++step) {
+      at += 10;
+      for (int rank = 0; rank < 64; ++rank) job.Live(Step(at + 0.001 * rank, step), rank);
+    }
+  }
+  EXPECT_EQ(job.Flagged(), 0u);
+}
+
+// Without the steps of its ranks, a job that went back just after we began anew made no progress
+// until it came past where it had been.
+TEST(Watched, AJobMayGoBackAfterOurRestart) {
+  Watching job;
+  for (int step = 1; step <= 200; ++step) {
+    for (int rank = 0; rank < 4; ++rank) job.Live(Step(10 * step, step), rank);
+  }
+  job.Restart();
+  for (int step = 101; step <= 160; ++step) {
+    for (int rank = 0; rank < 4; ++rank) job.Live(Step(2010 + 10 * (step - 100), step), rank);
+  }
+  EXPECT_EQ(job.Flagged(), 0u);
+  EXPECT_EQ(job.Show().step, 160);
+}
+
 }  // namespace
 }  // namespace aijob::analyze

@@ -78,7 +78,7 @@ bool IsSystemHeader(const std::string& header) {
       "[a-z_0-9]+|(sys|linux|arpa|netinet|net)/[a-z_0-9]+\\.h|"
       "(fcntl|unistd|poll|signal|fnmatch|glob|pwd|grp|dirent|time|malloc|mntent|fts|sched|pthread|"
       "strings|limits|stdlib|string|stdio|errno|stdint|stddef|locale|langinfo|link|elf|immintrin|"
-      "arm_neon|ftw|netdb|endian|spawn|syslog|termios|getopt)\\.h");
+      "arm_neon|ftw|netdb|endian|spawn|syslog|termios|getopt|dlfcn)\\.h");
   return std::regex_match(header, kSystem);
 }
 

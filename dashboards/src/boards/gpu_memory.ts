@@ -72,6 +72,13 @@ const memory = [
     ],
   }),
   lines({
+    title: 'Memory in use, by the drivers', unit: 'percentunit', max: 1,
+    description: 'Share in use of every GPU of all nodes, as their drivers tell it: they know no workload.',
+    lines: [{
+      expr: 'max by (instance, gpu) (aijob_gpu_memory_used_bytes / aijob_gpu_memory_total_bytes)', legend: '{{instance}} GPU {{gpu}}',
+    }],
+  }),
+  lines({
     title: 'In four hours at this pace', unit: 'percentunit',
     description: 'Where memory in use will be in four hours if it goes on as in the last hour; 100 % is full.',
     lines: [{ expr: maxBy('workload, gpu', `predict_linear(${USED}[1h], 4 * 3600)`), legend: '{{workload}} GPU {{gpu}}' }],
