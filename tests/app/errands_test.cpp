@@ -22,8 +22,8 @@ TEST(Errands, BringBackWhatIsToBeDoneInTheCallersThread) {
   ASSERT_EQ(back.size(), 1U);
   EXPECT_EQ(back[0].first, 7U);
   back[0].second();
-  EXPECT_EQ(used, here);
-  EXPECT_NE(worked, here);
+  EXPECT_TRUE(used == here);
+  EXPECT_TRUE(worked != here);
   EXPECT_EQ(errands.under_way(), 0U);
 }
 
