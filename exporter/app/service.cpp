@@ -13,6 +13,7 @@
 #include "app/routes.h"
 #include "app/rules.h"
 #include "app/version.h"
+#include "app/watching.h"
 #include "config/config_reader.h"
 #include "config/web_config_reader.h"
 
@@ -164,8 +165,8 @@ void Service::Configure() {
   std::vector<Collector> collectors;
   shared_.agent.With([&](const std::unique_ptr<Agent>& agent) {
     shared_.pushes->Configure(agent->config().push, ReservedNames(agent->rules()));
-    collectors = probing_->Make(agent->config().probes);
-    AddChecks(agent->config().checks, shared_.flags.rootfs, collectors);
+    collectors = MakeCollectors(agent->config(), shared_.flags.rootfs, *probing_,
+                                [this] { return shared_.caught_up.load(); });
   });
   collectors_->Replace(std::move(collectors), std::chrono::steady_clock::now());
 }

@@ -1,5 +1,7 @@
 #include "http/door.h"
 
+#include <fcntl.h>
+
 #include <utility>
 
 #include "http/address.h"
@@ -50,6 +52,8 @@ model::Status Door::ListenOn(const std::string& address) {
   Tcp::acceptor acceptor(shared_.io);
   IoError error;
   acceptor.open(endpoint->protocol(), error);
+  // No child may keep the port after us.
+  if (!error) fcntl(acceptor.native_handle(), F_SETFD, FD_CLOEXEC);
   if (!error) acceptor.set_option(Tcp::acceptor::reuse_address(true), error);
   if (!error && endpoint->address().is_v6()) {
     // "[::]" alone means both families, as with ":port"; an address of its own only itself.
