@@ -7,14 +7,18 @@ using metrics::FamilyId;
 void ThresholdGauges::Show(const config::Thresholds& thresholds, metrics::Counts& counts) {
   for (const auto& [workload, values] : shown_) {
     const auto now = thresholds.find(workload);
-    for (const auto& [name, value] : values) {
+    for (const auto& [name, value] : values) {  // what holds for all is always said
       if (now != thresholds.end() && now->second.contains(name)) continue;
-      counts.Clear(FamilyId::kThreshold, {workload, name});
+      counts.Clear(FamilyId::kWorkloadThreshold, {workload, name});
     }
   }
   for (const auto& [workload, values] : thresholds) {
     for (const auto& [name, value] : values) {
-      counts.Set(FamilyId::kThreshold, {workload, name}, value);
+      if (workload.empty()) {
+        counts.Set(FamilyId::kThreshold, {name}, value);
+      } else {
+        counts.Set(FamilyId::kWorkloadThreshold, {workload, name}, value);
+      }
     }
   }
   shown_ = thresholds;

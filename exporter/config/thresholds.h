@@ -1,7 +1,7 @@
 #pragma once
 // Thresholds: what the alerts of deploy/prometheus compare with, in the exporter's own
-// configuration and served as aijob_threshold{threshold, workload}: one file to tune, and no rule
-// to edit.
+// configuration and served as aijob_threshold{threshold} and aijob_workload_threshold{workload,
+// threshold}: one file to tune, and no rule to edit.
 //
 //   thresholds:
 //     http_request_seconds_p95: 2          # for all workloads

@@ -53,7 +53,7 @@ enum class FamilyId : uint8_t {
   kCheckpointDirectoryReadable, kCheckpointExpectedInterval, kFilesystemAvail, kPathWritable,
   // I. Health
   kHealthChecks, kHealthConsecutiveFailures, kAnomalyScore, kAnomalies, kFailureForecast,
-  kForecastSkill, kThreshold, kProbeDuration, kProbeUp, kEnvCheck,
+  kForecastSkill, kThreshold, kWorkloadThreshold, kProbeDuration, kProbeUp, kEnvCheck,
   // X. The exporter itself; fed by app/ through Counts::Add, Set and Observe, but for the four that
   // Counts feeds: detection_latency_seconds, series, series_dropped_total, values_refused_total
   kBuildInfo, kSourceLag, kSourceFiles, kSourceRotations, kSourceErrors, kWatchFallbacks,

@@ -18,14 +18,15 @@ TEST(ThresholdGaugesTest, StandAsConfiguredAndGoWithTheConfiguration) {
   thresholds["llama"]["http_request_seconds_p95"] = 5;
   gauges.Show(thresholds, counts);
   const std::string before = PageOf(counts.Collect());
-  EXPECT_THAT(before, HasSubstr("{workload=\"\",threshold=\"log_silence_seconds\"} 600\n"));
-  EXPECT_THAT(before, HasSubstr("{workload=\"\",threshold=\"http_request_seconds_p95\"} 1\n"));
-  EXPECT_THAT(before, HasSubstr("{workload=\"llama\",threshold=\"http_request_seconds_p95\"} 5\n"));
+  EXPECT_THAT(before, HasSubstr("aijob_threshold{threshold=\"log_silence_seconds\"} 600\n"));
+  EXPECT_THAT(before, HasSubstr("aijob_threshold{threshold=\"http_request_seconds_p95\"} 1\n"));
+  EXPECT_THAT(before, HasSubstr("aijob_workload_threshold{workload=\"llama\",threshold=\"http_"
+                                "request_seconds_p95\"} 5\n"));
   thresholds.erase("llama");
   thresholds[""]["http_request_seconds_p95"] = 2;
   gauges.Show(thresholds, counts);
   const std::string after = PageOf(counts.Collect());
-  EXPECT_THAT(after, HasSubstr("{workload=\"\",threshold=\"http_request_seconds_p95\"} 2\n"));
+  EXPECT_THAT(after, HasSubstr("aijob_threshold{threshold=\"http_request_seconds_p95\"} 2\n"));
   EXPECT_THAT(after, Not(HasSubstr("workload=\"llama\"")));
 }
 

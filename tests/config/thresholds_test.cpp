@@ -65,7 +65,7 @@ TEST(ThresholdsTest, AreTheLimitsOfTheAlertRulesWithTheirDefaults) {
   text << file.rdbuf();
   const std::string rules = text.str();
   const std::regex limit(
-      R"re(record: limit:aijob_(\S+)\n\s+expr: max by \(workload\) \(aijob_threshold\{threshold="(\w+)"\}\) or vector\(([\d.]+)\))re");
+      R"re(record: limit:aijob_(\S+)\n\s+expr: \|-\n\s+max by \(workload\) \(aijob_workload_threshold\{threshold="(\w+)"\}\)\n\s+or max\(aijob_threshold\{threshold="\2"\}\) or vector\(([\d.]+)\))re");
   std::map<std::string, double> limits;
   for (std::sregex_iterator it(rules.begin(), rules.end(), limit), end; it != end; ++it) {
     std::string recorded = (*it)[1];

@@ -35,7 +35,7 @@ TEST_F(PushTest, AGroupWithATimeToLiveGoesAndIsCounted) {
   ASSERT_EQ(Put("goes", "x 1\n", "X-Aijob-TTL: 300ms\r\n").status, 200);
   const std::string page = program_->MetricsWith("aijob_push_expired_total 1");
   EXPECT_EQ(Sum(page, "aijob_push_expired_total"), 1);
-  EXPECT_THAT(page, Not(HasSubstr("goes")));
+  EXPECT_THAT(page, Not(HasSubstr("job=\"goes\"")));
   EXPECT_EQ(Sum(page, "x", {"stays"}), 1);
   EXPECT_EQ(Sum(page, "aijob_push_groups"), 1);
   program_->Kill();
