@@ -8,9 +8,9 @@
 //     workloads:
 //       llama-70b: {http_request_seconds_p95: 5}
 //
-// The names and defaults are those of deploy/prometheus/limits.yml (a test keeps them equal), which
-// reads the series and falls back on the default where no exporter serves one.
-// Threads: plain values. Failures: told in `problems`, with lines.
+// The names and defaults are those of the limits in deploy/prometheus (a test keeps them equal),
+// which read the series and fall back on the default where no exporter serves one. Threads: plain
+// values. Failures: told in `problems`, with lines.
 
 #include <map>
 #include <span>

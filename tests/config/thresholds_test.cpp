@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <regex>
@@ -60,10 +61,14 @@ TEST(ThresholdsTest, WhatIsWrongIsSaid) {
 // A limit without a threshold could not be tuned here; a threshold without a limit would do
 // nothing.
 TEST(ThresholdsTest, AreTheLimitsOfTheAlertRulesWithTheirDefaults) {
-  std::ifstream file(AIJOB_SOURCE_DIR "/deploy/prometheus/limits.yml");
-  std::stringstream text;
-  text << file.rdbuf();
-  const std::string rules = text.str();
+  std::string rules;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(AIJOB_SOURCE_DIR "/deploy/prometheus")) {
+    if (entry.path().extension() != ".yml") continue;
+    std::stringstream text;
+    text << std::ifstream(entry.path()).rdbuf();
+    rules += text.str();
+  }
   const std::regex limit(
       R"re(record: limit:aijob_(\S+)\n\s+expr: \|-\n\s+max by \(workload\) \(aijob_workload_threshold\{threshold="(\w+)"\}\)\n\s+or max\(aijob_threshold\{threshold="\2"\}\) or vector\(([\d.]+)\))re");
   std::map<std::string, double> limits;
