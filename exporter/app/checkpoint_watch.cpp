@@ -101,6 +101,7 @@ std::vector<std::vector<config::CheckpointConfig>> CheckpointWatch::ByWorkload(
     by_workload[folder.workload].push_back(folder);
   }
   std::vector<std::vector<config::CheckpointConfig>> all;
+  all.reserve(by_workload.size());
   for (auto& [workload, group] : by_workload) all.push_back(std::move(group));
   return all;
 }

@@ -17,10 +17,11 @@ constexpr std::chrono::milliseconds kFarewell{2'000};  // for what is under way 
 void Collectors::Replace(std::vector<Collector> collectors, Moment now) {
   const std::lock_guard<std::mutex> lock(mutex_);
   for (const auto& [id, task] : tasks_) {
+    const Collector& before = task.collector;
     const bool stays =
         std::any_of(collectors.begin(), collectors.end(),
-                    [&](const Collector& each) { return each.name == task.collector.name; });
-    if (!stays && task.collector.gone) sink_(task.collector.gone);
+                    [&before](const Collector& each) { return each.name == before.name; });
+    if (!stays && before.gone) sink_(before.gone);
   }
   tasks_.clear();
   const auto count = static_cast<int64_t>(collectors.size());

@@ -54,6 +54,7 @@ std::vector<std::string> FoldersOf(const std::string& rootfs) {
   }
   std::sort(cards.begin(), cards.end());
   std::vector<std::string> folders;
+  folders.reserve(cards.size());
   for (auto& [number, folder] : cards) folders.push_back(std::move(folder));
   return folders;
 }

@@ -176,7 +176,8 @@ CheckpointLook CheckpointDirectory::Look(model::TimePoint now) {
     Settle(known, all, now);
     const std::string& unreadable = known.found.checks.unreadable;
     if (look.fault.empty() && !unreadable.empty()) {
-      look.fault = options_.path + "/" + name + "/" + unreadable;
+      look.fault = options_.path;
+      look.fault.append("/").append(name).append("/").append(unreadable);
     }
     look.checkpoints.push_back(known.found);
   }

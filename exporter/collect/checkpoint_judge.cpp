@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <set>
+#include <utility>
 
 #include "collect/checkpoint_metadata.h"
 #include "collect/checkpoint_shard.h"
@@ -148,7 +149,9 @@ class Judge {
     for (const std::string& name : DistcpShards(metadata->bytes)) {
       const FolderEntry* part = listing_.Find(folder + name);
       if (part == nullptr) {
-        checks_.Fail(Checks::kShards, "lacks " + folder + name + ", which .metadata names");
+        std::string why = "lacks ";
+        why.append(folder).append(name).append(", which .metadata names");
+        checks_.Fail(Checks::kShards, std::move(why));
       } else if (part->bytes == 0 && part->kind == FolderEntry::Kind::kFile) {
         checks_.Fail(Checks::kShards, folder + name + " is empty");
       }

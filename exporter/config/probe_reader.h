@@ -55,9 +55,11 @@ void CheckNames(const YamlNode& list, const std::string& key, size_t most,
   for (size_t i = 0; i < items.size(); ++i) {
     for (size_t j = 0; j < i; ++j) {
       if (items[i].name.empty() || items[i].name != items[j].name) continue;
-      problems.Add(list.items[i].line, key + "[" + std::to_string(i) + "].name: \"" +
-                                           items[i].name + "\" is the name of " + key + "[" +
-                                           std::to_string(j) + "] already");
+      std::string fault = key;
+      fault.append("[").append(std::to_string(i)).append("].name: \"").append(items[i].name);
+      fault.append("\" is the name of ").append(key);
+      fault.append("[").append(std::to_string(j)).append("] already");
+      problems.Add(list.items[i].line, fault);
       break;
     }
   }
