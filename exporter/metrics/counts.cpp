@@ -248,7 +248,7 @@ std::string Counts::Recall(const std::string& key) const {
 
 // The notes stand among the origins' entries: versions that know no notes pass them by.
 std::string Counts::SaveMemory() const {
-  const std::string origins = state_->origins.SaveMemory();
+  std::string origins = state_->origins.SaveMemory();
   if (state_->notes.empty()) return origins;
   nlohmann::json list = nlohmann::json::parse(origins);
   for (const auto& [key, text] : state_->notes) list.push_back({{"note", key}, {"text", text}});

@@ -22,10 +22,10 @@
 namespace {
 
 constexpr int kSuccess = 0;
-constexpr int kInvalidArgument = 2;
+[[maybe_unused]] constexpr int kInvalidArgument = 2;  // of the call that old drivers lack
 constexpr int kGpuIsLost = 15;
 constexpr int kNotSupported = 3;
-constexpr int kVersionMismatch = 25;
+[[maybe_unused]] constexpr int kVersionMismatch = 25;
 constexpr unsigned long long kGiB = 1ULL << 30U;
 
 // A call that hangs may go on while the next test begins. Nothing here has a destructor: the
