@@ -46,7 +46,8 @@ void Collectors::TakeBack(Moment now) {
 }
 
 void Collectors::Begin(uint64_t id, Task& task, Moment now) {
-  task.due = std::max(task.due + task.collector.every, now);
+  task.due += task.collector.every;
+  if (task.due <= now) task.due = now + task.collector.every;  // once for all that was missed
   task.begun = now;
   task.running = errands_.Start(id, [this_sink = &sink_, collect = task.collector.collect] {
     // Used by the thread that takes it back, which has the sink; dropped where nobody does.
