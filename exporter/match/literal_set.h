@@ -1,7 +1,7 @@
 #pragma once
 // LiteralSet: distinct literals and what finds them all: a SampledSearch for those that are long
-// enough for it, which are nearly all, and one Vectorscan database for the short ones. (With all of
-// the packs' literals in it, Vectorscan is three times slower than both together.)
+// enough for it, which are nearly all, and one Vectorscan database for the short ones. (With
+// thousands of literals in it, Vectorscan is slower than both together.)
 //
 // Owner: a RuleSet. Threads: Add() and Build() by one; immutable afterwards. Case-sensitive, bytes.
 // Failures: Build() says what Vectorscan said.
