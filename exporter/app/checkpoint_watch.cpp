@@ -129,7 +129,7 @@ void CheckpointWatch::Look(model::TimePoint now) {
   }
 }
 
-void CheckpointWatch::Apply(Counts& counts, model::TimePoint /*now*/) {
+void CheckpointWatch::Apply(Counts& counts) {
   for (Folder& folder : folders_) {
     const std::string& workload = folder.config.workload;
     if (!folder.loaded) {

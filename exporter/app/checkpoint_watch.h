@@ -47,7 +47,7 @@ class CheckpointWatch {
 
   /// Looks at those folders that are due.
   void Look(model::TimePoint now);
-  void Apply(metrics::Counts& counts, model::TimePoint now);
+  void Apply(metrics::Counts& counts);
   /// Look() does not come back: the folders cannot be seen.
   void SayLate(metrics::Counts& counts) const;
   /// Takes back the gauges that nobody sets any more.

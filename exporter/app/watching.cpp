@@ -42,7 +42,7 @@ void AddCheckpointWatches(const std::vector<config::CheckpointConfig>& folders,
     collector.collect = [watch, counting]() -> Collector::Apply {
       watch->Look(Now());
       return [watch, counting](metrics::Counts& counts) {
-        if (counting()) watch->Apply(counts, Now());
+        if (counting()) watch->Apply(counts);
       };
     };
     collector.late = [watch](metrics::Counts& counts) { watch->SayLate(counts); };

@@ -76,7 +76,7 @@ bool CheckpointDirectory::List(int top, Looked& looked, model::TimePoint now, Lo
     looked.folder = OpenSame(top);
     looked.listing.entries = {entry};
   } else {
-    model::Result<Descriptor> folder = OpenFolderBelow(top, entry.path);
+    model::Result<model::Descriptor> folder = OpenFolderBelow(top, entry.path);
     if (!folder.ok()) {
       if (look.fault.empty()) look.fault = options_.path + "/" + folder.error();
       return false;
@@ -145,7 +145,7 @@ void CheckpointDirectory::Settle(Known& known, const std::vector<const Known*>& 
 CheckpointLook CheckpointDirectory::Look(model::TimePoint now) {
   CheckpointLook look;
   LookBudget budget = budget_;
-  const model::Result<Descriptor> folder = OpenFolder(options_.path);
+  const model::Result<model::Descriptor> folder = OpenFolder(options_.path);
   if (!folder.ok()) {
     look.fault = folder.error();
     return look;
@@ -158,7 +158,7 @@ CheckpointLook CheckpointDirectory::Look(model::TimePoint now) {
   std::vector<Looked> looked;
   std::set<std::string> there;
   for (const Candidate& candidate : Candidates(top)) {
-    Looked one{candidate, Descriptor(-1), {}, false};
+    Looked one{candidate, model::Descriptor(-1), {}, false};
     if (!List(folder->get(), one, now, budget, look)) continue;
     there.insert(candidate.entry->path);
     looked.push_back(std::move(one));

@@ -88,7 +88,7 @@ class CheckpointDirectory {
   /// A checkpoint in one look: what is known of it, and its files where they were listed anew.
   struct Looked {
     Candidate candidate;
-    Descriptor folder{-1};
+    model::Descriptor folder{-1};
     FolderListing listing;
     bool listed = false;
   };

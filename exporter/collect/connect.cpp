@@ -10,25 +10,12 @@
 #include <system_error>
 #include <vector>
 
+#include "model/descriptor.h"
+
 namespace aijob::collect {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-class Socket {
- public:
-  explicit Socket(const addrinfo& address)
-      : descriptor_(::socket(address.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) {}
-  ~Socket() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  Socket(const Socket&) = delete;
-  Socket& operator=(const Socket&) = delete;
-  [[nodiscard]] int get() const { return descriptor_; }
-
- private:
-  int descriptor_;
-};
 
 /// Waits for a connection under way until `until`; an errno, 0 where it stands.
 int AwaitConnection(int descriptor, Clock::time_point until) {
@@ -48,8 +35,9 @@ int AwaitConnection(int descriptor, Clock::time_point until) {
 
 /// An errno, 0 where somebody accepted.
 int ConnectTo(const addrinfo& address, Clock::time_point until) {
-  const Socket socket(address);
-  if (socket.get() < 0) return errno;
+  const model::Descriptor socket(
+      ::socket(address.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (!socket.open()) return errno;
   if (::connect(socket.get(), address.ai_addr, address.ai_addrlen) == 0) return 0;
   if (errno != EINPROGRESS) return errno;
   return AwaitConnection(socket.get(), until);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "http/sha256.h"
+#include "model/descriptor.h"
 
 namespace aijob::collect {
 namespace {
@@ -16,22 +17,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr size_t kPieceBytes = size_t{1} << 20;
 constexpr model::Duration kGrain = std::chrono::seconds(2);
-
-class File {
- public:
-  // Not blocking: a pipe in the file's place would wait for a writer.
-  explicit File(const std::string& path)
-      : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
-  ~File() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  [[nodiscard]] int get() const { return descriptor_; }
-
- private:
-  int descriptor_;
-};
 
 model::Error Errno() { return {std::generic_category().message(errno)}; }
 
@@ -72,9 +57,10 @@ model::Result<std::string> Read(int descriptor, std::chrono::milliseconds timeou
 
 model::Result<std::string> FileDigest::Of(const std::string& path, model::TimePoint now,
                                           std::chrono::milliseconds timeout) {
-  const File file(path);
+  // Not blocking: a pipe in the file's place would wait for a writer.
+  const model::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat before {};
-  if (file.get() < 0 || ::fstat(file.get(), &before) != 0) return Errno();
+  if (!file.open() || ::fstat(file.get(), &before) != 0) return Errno();
   if (!S_ISREG(before.st_mode)) return model::Error{"is no regular file"};
   if (!digest_.empty() && Same(before, known_)) return digest_;
   digest_.clear();

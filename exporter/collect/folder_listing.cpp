@@ -31,22 +31,22 @@ FolderEntry::Kind KindOf(mode_t mode) {
 }
 
 /// `path` below `folder`, part by part; -1 and errno where one is a link or no folder.
-Descriptor OpenBelow(int folder, std::string_view path, int flags) {
-  Descriptor here(fcntl(folder, F_DUPFD_CLOEXEC, 0));
+model::Descriptor OpenBelow(int folder, std::string_view path, int flags) {
+  model::Descriptor here(fcntl(folder, F_DUPFD_CLOEXEC, 0));
   while (here.get() >= 0) {
     const size_t slash = path.find('/');
     const std::string part(path.substr(0, slash));
     if (part.empty() || part == "." || part == "..") {
       errno = EINVAL;
-      return Descriptor(-1);
+      return model::Descriptor(-1);
     }
     const bool last = slash == std::string_view::npos;
-    Descriptor next(openat(here.get(), part.c_str(), last ? flags : kFolderFlags));
+    model::Descriptor next(openat(here.get(), part.c_str(), last ? flags : kFolderFlags));
     if (last) return next;
     here = std::move(next);
     path.remove_prefix(slash + 1);
   }
-  return Descriptor(-1);
+  return model::Descriptor(-1);
 }
 
 /// Reads one folder after the other; those found are appended and come later, so a deep tree needs
@@ -77,8 +77,8 @@ class Walk {
   }
 
   void ReadOne(const std::string& path) {
-    Descriptor opened = path.empty() ? Descriptor(openat(folder_, ".", kFolderFlags))
-                                     : OpenBelow(folder_, path, kFolderFlags);
+    model::Descriptor opened = path.empty() ? model::Descriptor(openat(folder_, ".", kFolderFlags))
+                                            : OpenBelow(folder_, path, kFolderFlags);
     if (opened.get() < 0) return Unreadable(path, errno);
     const int fd = fcntl(opened.get(), F_DUPFD_CLOEXEC, 0);
     if (fd < 0) return Unreadable(path, errno);
@@ -124,15 +124,6 @@ class Walk {
 
 }  // namespace
 
-Descriptor::~Descriptor() {
-  if (fd_ >= 0) close(fd_);
-}
-
-Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
-  std::swap(fd_, other.fd_);
-  return *this;
-}
-
 const FolderEntry* FolderListing::Find(std::string_view path) const {
   const auto found = std::lower_bound(
       entries.begin(), entries.end(), path,
@@ -140,19 +131,21 @@ const FolderEntry* FolderListing::Find(std::string_view path) const {
   return found != entries.end() && found->path == path ? &*found : nullptr;
 }
 
-model::Result<Descriptor> OpenFolder(const std::string& path) {
-  Descriptor opened(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+model::Result<model::Descriptor> OpenFolder(const std::string& path) {
+  model::Descriptor opened(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (opened.get() < 0) return model::Error{path + ": " + Reason(errno)};
   return opened;
 }
 
-model::Result<Descriptor> OpenFolderBelow(int folder, const std::string& name) {
-  Descriptor opened = OpenBelow(folder, name, kFolderFlags);
+model::Result<model::Descriptor> OpenFolderBelow(int folder, const std::string& name) {
+  model::Descriptor opened = OpenBelow(folder, name, kFolderFlags);
   if (opened.get() < 0) return model::Error{name + ": " + Reason(errno)};
   return opened;
 }
 
-Descriptor OpenSame(int folder) { return Descriptor(fcntl(folder, F_DUPFD_CLOEXEC, 0)); }
+model::Descriptor OpenSame(int folder) {
+  return model::Descriptor(fcntl(folder, F_DUPFD_CLOEXEC, 0));
+}
 
 FolderListing ListFolder(int folder, int depth, LookBudget& budget) {
   return Walk(folder, depth, budget).Run();
@@ -160,7 +153,7 @@ FolderListing ListFolder(int folder, int depth, LookBudget& budget) {
 
 model::Result<LookedFile> LookedFile::Open(int folder, std::string_view path, LookBudget& budget,
                                            bool* vanished) {
-  Descriptor opened = OpenBelow(folder, path, kFileFlags);
+  model::Descriptor opened = OpenBelow(folder, path, kFileFlags);
   if (opened.get() < 0) {
     const int error = errno;
     if (vanished != nullptr) *vanished = error == ENOENT || error == ESTALE;

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/descriptor.h"
 #include "model/result.h"
 #include "model/time.h"
 
@@ -22,22 +23,6 @@ struct LookBudget {
   size_t entries = 20'000;                   // names in folders
   uint64_t read_bytes = uint64_t{32} << 20;  // of files
   bool spent = false;                        // something was not read for it
-};
-
-/// A file descriptor that is closed at its end.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor();
-  Descriptor(Descriptor&& other) noexcept : fd_(other.fd_) { other.fd_ = -1; }
-  Descriptor& operator=(Descriptor&& other) noexcept;
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  [[nodiscard]] int get() const { return fd_; }
-
- private:
-  int fd_;
 };
 
 struct FolderEntry {
@@ -66,13 +51,13 @@ struct FolderListing {
 };
 
 /// Opens a folder by its absolute path; the path itself may be a link.
-model::Result<Descriptor> OpenFolder(const std::string& path);
+model::Result<model::Descriptor> OpenFolder(const std::string& path);
 
 /// Opens the entry `name` of a folder: a folder, no link.
-model::Result<Descriptor> OpenFolderBelow(int folder, const std::string& name);
+model::Result<model::Descriptor> OpenFolderBelow(int folder, const std::string& name);
 
 /// The same folder once more.
-Descriptor OpenSame(int folder);
+model::Descriptor OpenSame(int folder);
 
 /// What stands below `folder`, `depth` levels of it (1: its own entries).
 FolderListing ListFolder(int folder, int depth, LookBudget& budget);
@@ -92,10 +77,10 @@ class LookedFile {
   [[nodiscard]] const std::string& read_fault() const { return read_fault_; }
 
  private:
-  LookedFile(Descriptor descriptor, uint64_t size, LookBudget& budget)
+  LookedFile(model::Descriptor descriptor, uint64_t size, LookBudget& budget)
       : descriptor_(std::move(descriptor)), size_(size), budget_(&budget) {}
 
-  Descriptor descriptor_;
+  model::Descriptor descriptor_;
   uint64_t size_;
   LookBudget* budget_;
   std::string read_fault_;

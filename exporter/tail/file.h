@@ -5,14 +5,14 @@
 #include <cstdint>
 #include <string>
 
+#include "model/descriptor.h"
 #include "model/position.h"
 #include "model/time.h"
-#include "tail/descriptor.h"
 
 namespace aijob::tail {
 
 struct File {
-  Descriptor fd;
+  model::Descriptor fd;
   model::Position position;     // identity, path, offset, hashes, stream
   std::string real;             // its path without links; "" once it has none
   std::string origin;           // `real` when it was first seen: what its rotated names derive from

@@ -17,7 +17,8 @@ namespace aijob::tail {
 Tailer::Impl::Opened Tailer::Impl::Open(const Found& found, bool told) {
   Opened opened;
   opened.found = found;
-  opened.fd = Descriptor(::open(found.real.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+  opened.fd =
+      model::Descriptor(::open(found.real.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
   struct stat info {};
   if (opened.fd.open() && ::fstat(opened.fd.get(), &info) == 0 && S_ISREG(info.st_mode)) {
     opened.identity = IdentityOf(info);
@@ -29,7 +30,7 @@ Tailer::Impl::Opened Tailer::Impl::Open(const Found& found, bool told) {
     ++stats_.read_errors;
     Tell("cannot open " + found.path + ": " + std::strerror(errno) + "; trying again");
   }
-  opened.fd = Descriptor();
+  opened.fd = model::Descriptor();
   return opened;
 }
 

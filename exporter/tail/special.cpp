@@ -17,14 +17,14 @@
 namespace aijob::tail {
 
 void Tailer::Impl::OpenSpecial(std::vector<model::Position>& stored) {
-  wake_ = Descriptor(::epoll_create1(EPOLL_CLOEXEC));
+  wake_ = model::Descriptor(::epoll_create1(EPOLL_CLOEXEC));
   if (folders_.fd() >= 0) WakeBy(folders_.fd());
   for (const std::string& path : options_.paths) {
     struct stat info {};
     if (path == "-") {
       const int fd = ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
       if (fd >= 0) ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
-      AddStream(StreamKind::kPipe, Descriptor(fd), "-", {});
+      AddStream(StreamKind::kPipe, model::Descriptor(fd), "-", {});
     } else if (const std::string real = rootfs_.Resolve(path);
                !real.empty() && ::stat(real.c_str(), &info) == 0 && S_ISCHR(info.st_mode)) {
       OpenKmsg(path, real, stored);
@@ -34,7 +34,7 @@ void Tailer::Impl::OpenSpecial(std::vector<model::Position>& stored) {
 
 void Tailer::Impl::OpenKmsg(const std::string& path, const std::string& real,
                             std::vector<model::Position>& stored) {
-  Descriptor fd(::open(real.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+  model::Descriptor fd(::open(real.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
   struct stat info {};
   if (!fd.open() || ::fstat(fd.get(), &info) != 0) {
     ++stats_.read_errors;
@@ -58,7 +58,7 @@ void Tailer::Impl::OpenKmsg(const std::string& path, const std::string& real,
   AddStream(StreamKind::kKmsg, std::move(fd), path, position);
 }
 
-void Tailer::Impl::AddStream(StreamKind kind, Descriptor fd, const std::string& path,
+void Tailer::Impl::AddStream(StreamKind kind, model::Descriptor fd, const std::string& path,
                              model::Position position) {
   if (!fd.open()) return;
   position.source = options_.source;
@@ -75,8 +75,8 @@ void Tailer::Impl::OpenFifo(const Found& found) {
   });
   if (known) return;
   AddStream(StreamKind::kPipe,
-            Descriptor(::open(found.real.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)), found.path,
-            {});
+            model::Descriptor(::open(found.real.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)),
+            found.path, {});
 }
 
 // What cannot be waited for (a regular file as stdin) is read to its end without waiting.
@@ -102,7 +102,7 @@ bool Tailer::Impl::ReadStreams() {
     const std::string real = path == "-" ? "" : rootfs_.Resolve(path);
     struct stat info {};
     const bool fifo = !real.empty() && ::stat(real.c_str(), &info) == 0 && S_ISFIFO(info.st_mode);
-    Descriptor again(fifo ? ::open(real.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1);
+    model::Descriptor again(fifo ? ::open(real.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1);
     if (again.open()) {
       WakeBy(again.get());
       stream.Reopen(std::move(again));

@@ -26,7 +26,7 @@ bool ReadSequence(std::string_view record, uint64_t& sequence) {
 
 }  // namespace
 
-Stream::Stream(StreamKind kind, Descriptor fd, std::string path, const Options& options,
+Stream::Stream(StreamKind kind, model::Descriptor fd, std::string path, const Options& options,
                Stats& stats, model::Position position)
     : kind_(kind),
       fd_(std::move(fd)),
@@ -39,7 +39,7 @@ Stream::Stream(StreamKind kind, Descriptor fd, std::string path, const Options& 
 
 bool Stream::TakeDirty() { return std::exchange(dirty_, false); }
 
-void Stream::Reopen(Descriptor fd) {
+void Stream::Reopen(model::Descriptor fd) {
   fd_ = std::move(fd);
   at_end_ = false;
 }

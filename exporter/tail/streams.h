@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tail/descriptor.h"
+#include "model/descriptor.h"
 #include "tail/options.h"
 #include "tail/splitter.h"
 
@@ -22,15 +22,15 @@ enum class StreamKind : uint8_t { kPipe, kKmsg };
 
 class Stream {
  public:
-  Stream(StreamKind kind, Descriptor fd, std::string path, const Options& options, Stats& stats,
-         model::Position position);
+  Stream(StreamKind kind, model::Descriptor fd, std::string path, const Options& options,
+         Stats& stats, model::Position position);
 
   /// Reads until `bytes` were read or nothing is there. True: there is more.
   bool Read(size_t bytes, const Sink& sink);
 
   /// Puts the descriptor in the place of one whose writers are gone. Old data are read to the end
   /// first.
-  void Reopen(Descriptor fd);
+  void Reopen(model::Descriptor fd);
   /// The last writer is gone.
   [[nodiscard]] bool at_end() const { return at_end_; }
   [[nodiscard]] int fd() const { return fd_.get(); }
@@ -44,7 +44,7 @@ class Stream {
   void Give(size_t used, const Sink& sink);
 
   StreamKind kind_;
-  Descriptor fd_;
+  model::Descriptor fd_;
   const Options& options_;
   Stats& stats_;
   model::Position position_;

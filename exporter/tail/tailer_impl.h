@@ -57,7 +57,7 @@ class Tailer::Impl {
     Found found;
     model::FileIdentity identity;
     model::StreamId original = 0;
-    Descriptor fd;
+    model::Descriptor fd;
     uint64_t size = 0;
     model::TimePoint changed;
   };
@@ -68,7 +68,7 @@ class Tailer::Impl {
   };
   /// A file open for reading, not followed yet.
   struct Opened {
-    Descriptor fd;
+    model::Descriptor fd;
     Found found;
     model::FileIdentity identity;
     uint64_t size = 0;
@@ -136,7 +136,8 @@ class Tailer::Impl {
   void OpenKmsg(const std::string& path, const std::string& real,
                 std::vector<model::Position>& stored);
   void OpenFifo(const Found& found);
-  void AddStream(StreamKind kind, Descriptor fd, const std::string& path, model::Position position);
+  void AddStream(StreamKind kind, model::Descriptor fd, const std::string& path,
+                 model::Position position);
   void WakeBy(int fd);
   bool ReadStreams();
 
@@ -167,7 +168,7 @@ class Tailer::Impl {
   std::unordered_map<std::string, File*> by_path_;
   std::unordered_map<std::string, File*> by_real_;
   std::unordered_map<std::string, std::string> links_;  // target -> the link's path
-  Descriptor wake_;                                     // epoll: inotify and the streams
+  model::Descriptor wake_;                              // epoll: inotify and the streams
   std::vector<std::unique_ptr<Stream>> streams_;
   std::deque<model::StreamId> queue_;
   std::vector<model::StreamId> ending_;

@@ -17,7 +17,7 @@ constexpr size_t kBufferBytes = size_t{64} << 10;
 
 Watcher::Watcher(bool wanted) {
   if (!wanted) return;
-  fd_ = Descriptor(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
+  fd_ = model::Descriptor(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
   if (fd_.open()) buffer_.resize(kBufferBytes);
 }
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "tail/descriptor.h"
+#include "model/descriptor.h"
 
 namespace aijob::tail {
 
@@ -32,7 +32,7 @@ class Watcher {
   bool Read(std::vector<WatchEvent>& events);
 
  private:
-  Descriptor fd_;
+  model::Descriptor fd_;
   std::vector<char> buffer_;
 };
 

@@ -42,7 +42,7 @@ class CheckpointWatchTest : public testing::Test {
   void See(model::TimePoint now) {
     for (int i = 0; i < 2; ++i) {
       watch_->Look(now + seconds(30 * i));
-      watch_->Apply(*counts_, now + seconds(30 * i));
+      watch_->Apply(*counts_);
     }
   }
   void Log(const model::Event& event) {
@@ -256,13 +256,13 @@ TEST_F(CheckpointWatchTest, BelowTheHostsRoot) {
 TEST_F(CheckpointWatchTest, LooksAsOftenAsItIsAsked) {
   EXPECT_EQ(watch_->every(), seconds(30));
   watch_->Look(kCheckpointNow);
-  watch_->Apply(*counts_, kCheckpointNow);
+  watch_->Apply(*counts_);
   folder_.WriteHf(100, kCheckpointNow - hours(1));
   watch_->Look(kCheckpointNow + seconds(29));
-  watch_->Apply(*counts_, kCheckpointNow);
+  watch_->Apply(*counts_);
   EXPECT_TRUE(std::isnan(Value(FamilyId::kCheckpointLastStep)));
   watch_->Look(kCheckpointNow + seconds(30));
-  watch_->Apply(*counts_, kCheckpointNow);
+  watch_->Apply(*counts_);
   EXPECT_EQ(Value(FamilyId::kCheckpointLastStep), 100);
   EXPECT_TRUE(CheckpointWatch({}).empty());
 }

@@ -2,7 +2,7 @@
 
 #include <fcntl.h>
 
-#include "tail/descriptor.h"
+#include "model/descriptor.h"
 #include "tail/following.h"
 #include "tail/identity.h"
 
@@ -21,7 +21,7 @@ model::Position At(uint64_t inode) {
 TEST(EndedTest, IsKnownByIdentityAndContent) {
   const TempFolder folder;
   Append(folder / "a.log", "one\ntwo\n");
-  const Descriptor fd(::open((folder / "a.log").c_str(), O_RDONLY | O_CLOEXEC));
+  const model::Descriptor fd(::open((folder / "a.log").c_str(), O_RDONLY | O_CLOEXEC));
   model::Position position = At(5);
   position.offset = 8;
   position.written = 700;

@@ -5,21 +5,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "model/descriptor.h"
 #include "support/folder.h"
-#include "tail/descriptor.h"
 
 namespace aijob::tail {
 namespace {
 
 class IdentityTest : public ::testing::Test {
  protected:
-  [[nodiscard]] Descriptor Open(const char* name) const {
-    return Descriptor(open(folder_.Path(name).c_str(), O_RDONLY | O_CLOEXEC));
+  [[nodiscard]] model::Descriptor Open(const char* name) const {
+    return model::Descriptor(open(folder_.Path(name).c_str(), O_RDONLY | O_CLOEXEC));
   }
   /// What is remembered of the first `offset` bytes of `text`, which are in the file "a".
   [[nodiscard]] model::Position Remember(const std::string& text, uint64_t offset) const {
     folder_.Write("a", text);
-    const Descriptor file = Open("a");
+    const model::Descriptor file = Open("a");
     model::Position position;
     position.offset = offset;
     NoteHead(file.get(), position);
@@ -27,7 +27,7 @@ class IdentityTest : public ::testing::Test {
     return position;
   }
   [[nodiscard]] bool StillThere(const model::Position& position) const {
-    const Descriptor file = Open("a");
+    const model::Descriptor file = Open("a");
     return HoldsContent(file.get(), position);
   }
 
@@ -66,7 +66,7 @@ TEST_F(IdentityTest, OtherContentIsNot) {
 
 TEST_F(IdentityTest, ReadAtStopsAtTheEnd) {
   folder_.Write("a", "0123456789");
-  const Descriptor file = Open("a");
+  const model::Descriptor file = Open("a");
   EXPECT_EQ(ReadAt(file.get(), 8, 10), "89");
   EXPECT_EQ(ReadAt(file.get(), 20, 10), "");
 }
@@ -75,17 +75,17 @@ TEST_F(IdentityTest, SameUpToComparesHeadAndEnd) {
   const std::string text(2000, 'y');
   folder_.Write("a", text);
   folder_.Write("b", text + "z");
-  const Descriptor one = Open("a");
-  const Descriptor other = Open("b");
+  const model::Descriptor one = Open("a");
+  const model::Descriptor other = Open("b");
   EXPECT_TRUE(SameUpTo(one.get(), other.get(), 2000));
   folder_.Write("b", std::string(1999, 'y') + "zz");
-  const Descriptor changed = Open("b");
+  const model::Descriptor changed = Open("b");
   EXPECT_FALSE(SameUpTo(one.get(), changed.get(), 2000));
 }
 
 TEST_F(IdentityTest, NowAtFollowsARename) {
   folder_.Write("a", "x");
-  const Descriptor file = Open("a");
+  const model::Descriptor file = Open("a");
   struct stat info {};
   ASSERT_EQ(fstat(file.get(), &info), 0);
   folder_.Rename("a", "b");

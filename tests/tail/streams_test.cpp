@@ -34,7 +34,7 @@ TEST(StreamTest, FifoIsReadThroughSeveralWriters) {
 TEST(StreamTest, StdinIsReadToItsEnd) {
   int ends[2];
   ASSERT_EQ(::pipe(ends), 0);
-  const Descriptor before(::dup(STDIN_FILENO));
+  const model::Descriptor before(::dup(STDIN_FILENO));
   ::dup2(ends[0], STDIN_FILENO);
   ::close(ends[0]);
   Following following(Following::Of({"-"}));
@@ -49,7 +49,7 @@ TEST(StreamTest, StdinIsReadToItsEnd) {
 }
 
 TEST(StreamTest, TheKernelsLogIsReadOnceAcrossARestart) {
-  const Descriptor there(::open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  const model::Descriptor there(::open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   char record[8192];
   if (!there.open() || ::read(there.get(), record, sizeof(record)) <= 0) {
     GTEST_SKIP() << "no kernel log that may be read here";
@@ -72,7 +72,8 @@ TEST(StreamTest, KmsgRecordsAndGaps) {
   Stats stats;
   model::Position position;
   position.offset = 7;
-  Stream stream(StreamKind::kKmsg, Descriptor(ends[0]), "/dev/kmsg", options, stats, position);
+  Stream stream(StreamKind::kKmsg, model::Descriptor(ends[0]), "/dev/kmsg", options, stats,
+                position);
   Lines lines;
   const Sink sink = [&](const model::Batch& batch) {
     for (const model::LineSpan& line : batch.lines) {

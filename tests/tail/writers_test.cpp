@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "model/descriptor.h"
 #include "support/folder.h"
-#include "tail/descriptor.h"
 
 namespace aijob::tail {
 namespace {
@@ -13,13 +13,13 @@ namespace {
 TEST(Writers, AreSomeWhileAnybodyHasTheFileOpenForWriting) {
   const test::Folder folder;
   folder.Write("a", "x");
-  const Descriptor reader(open(folder.Path("a").c_str(), O_RDONLY | O_CLOEXEC));
+  const model::Descriptor reader(open(folder.Path("a").c_str(), O_RDONLY | O_CLOEXEC));
   if (AskWriters(reader.get()) == Writers::kUnknown) {
     GTEST_SKIP() << "this file system grants no leases, or not to this user";
   }
   EXPECT_EQ(AskWriters(reader.get()), Writers::kNone);
   {
-    const Descriptor writer(open(folder.Path("a").c_str(), O_WRONLY | O_CLOEXEC));
+    const model::Descriptor writer(open(folder.Path("a").c_str(), O_WRONLY | O_CLOEXEC));
     EXPECT_EQ(AskWriters(reader.get()), Writers::kSome);
     unlink(folder.Path("a").c_str());
     EXPECT_EQ(AskWriters(reader.get()), Writers::kSome) << "removed, and still written to";

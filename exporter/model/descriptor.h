@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace aijob::tail {
+namespace aijob::model {
 
 class Descriptor {
  public:
@@ -32,4 +32,4 @@ class Descriptor {
   int fd_ = -1;
 };
 
-}  // namespace aijob::tail
+}  // namespace aijob::model
