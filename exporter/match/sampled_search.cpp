@@ -1,6 +1,7 @@
 #include "match/sampled_search.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cassert>
 #include <cstring>
@@ -11,7 +12,9 @@ namespace {
 
 constexpr unsigned kBucketBits = 14;
 constexpr unsigned kFewestSlotBits = 15, kMostSlotBits = 21;
-constexpr uint64_t kSlotsPerGram = 32;  // about 3 % of other runs are in the table of bits, too
+constexpr uint64_t kSlotsPerGram = 32;  // about 3 % of other runs are in the first table, too
+constexpr unsigned kSecondSlotBits = 18;
+constexpr size_t kRound = 512;  // samples: their candidates stay in the first cache
 constexpr uint64_t kGramMask = (uint64_t{1} << (8 * SampledSearch::kGram)) - 1;
 
 static_assert(std::endian::native == std::endian::little, "Gram::bytes of short tails");
@@ -86,8 +89,13 @@ std::vector<SampledSearch::Gram> SampledSearch::ChooseGrams() const {
   return grams;
 }
 
-// Fibonacci hashing: Knuth, The Art of Computer Programming 3, 6.4.
+// Fibonacci hashing: Knuth, The Art of Computer Programming 3, 6.4. The second table's factor is
+// another odd number without a pattern: what is in the first by chance is seldom in both.
 uint64_t SampledSearch::Slot(uint64_t gram) const { return (gram * 0x9E3779B97F4A7C15U) >> shift_; }
+
+uint64_t SampledSearch::SecondSlot(uint64_t gram) {
+  return (gram * 0xC2B2AE3D27D4EB4FU) >> (64 - kSecondSlotBits);
+}
 
 void SampledSearch::Build() {
   grams_ = ChooseGrams();
@@ -95,6 +103,7 @@ void SampledSearch::Build() {
   const unsigned slot_bits = std::clamp(wanted - 1, kFewestSlotBits, kMostSlotBits);
   shift_ = 64 - slot_bits;
   bits_.assign((size_t{1} << slot_bits) / 64, 0);
+  second_bits_.assign((size_t{1} << kSecondSlotBits) / 64, 0);
   const unsigned to_bucket = slot_bits - kBucketBits;
   std::stable_sort(grams_.begin(), grams_.end(),
                    [this](const Gram& a, const Gram& b) { return Slot(a.bytes) < Slot(b.bytes); });
@@ -102,6 +111,8 @@ void SampledSearch::Build() {
   for (const Gram& gram : grams_) {
     const uint64_t slot = Slot(gram.bytes);
     bits_[slot / 64] |= uint64_t{1} << (slot % 64);
+    const uint64_t second = SecondSlot(gram.bytes);
+    second_bits_[second / 64] |= uint64_t{1} << (second % 64);
     ++begins_[(slot >> to_bucket) + 1];
   }
   for (size_t bucket = 1; bucket < begins_.size(); ++bucket) begins_[bucket] += begins_[bucket - 1];
@@ -124,15 +135,33 @@ void SampledSearch::Compare(std::string_view text, size_t sample, uint64_t gram,
   }
 }
 
+// Round by round, and within a round table by table, without a branch that depends on the text: a
+// processor guesses such a branch wrong about once for each candidate, which costs more than the
+// look-ups themselves.
 void SampledSearch::Search(std::string_view text, std::vector<Found>& found) const {
   if (literals_.empty()) return;
   const char* const data = text.data();
+  const auto gram_at = [data](size_t sample) { return Load(data + sample) & kGramMask; };
   const uint64_t* const bits = bits_.data();
+  const uint64_t* const second_bits = second_bits_.data();
+  std::array<uint32_t, kRound> candidates;  // NOLINT(*-member-init): written before it is read
+  const size_t end = text.size() < sizeof(uint64_t) ? 0 : text.size() - sizeof(uint64_t) + 1;
   size_t sample = 0;
-  for (; sample + sizeof(uint64_t) <= text.size(); sample += kStride) {
-    const uint64_t gram = Load(data + sample) & kGramMask;
-    const uint64_t slot = Slot(gram);
-    if ((bits[slot / 64] >> (slot % 64) & 1) != 0) Compare(text, sample, gram, found);
+  while (sample < end) {
+    const size_t round_end = std::min(end, sample + kRound * kStride);
+    size_t count = 0;
+    for (; sample < round_end; sample += kStride) {
+      const uint64_t slot = Slot(gram_at(sample));
+      candidates[count] = static_cast<uint32_t>(sample);
+      count += bits[slot / 64] >> (slot % 64) & 1;
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < count; ++i) {
+      const uint64_t slot = SecondSlot(gram_at(candidates[i]));
+      candidates[kept] = candidates[i];
+      kept += second_bits[slot / 64] >> (slot % 64) & 1;
+    }
+    for (size_t i = 0; i < kept; ++i) Compare(text, candidates[i], gram_at(candidates[i]), found);
   }
   // The last run of exactly kGram bytes, with nothing to be read behind it.
   if (sample + kGram <= text.size()) Compare(text, sample, LoadGram(data + sample), found);

@@ -4,9 +4,10 @@
 //
 // Of each literal one window of kWindow bytes is chosen. Wherever the literal stands in a text, one
 // of the places 0, 4, 8, ... begins a run of kGram bytes that lies within that window. Such runs
-// are looked up in a table of bits that fits the first cache; what is in it is compared whole.
-// Sampling of q-grams: Fredriksson and Grabowski, "Average-optimal string matching", Journal of
-// Discrete Algorithms 7 (2009) 579-594; the table of bits: Bloom, CACM 13 (1970) 422-426.
+// are looked up in a table of bits that fits the first cache; what is in it, in a second, larger
+// one; what is in both is compared whole. Sampling of q-grams: Fredriksson and Grabowski,
+// "Average-optimal string matching", Journal of Discrete Algorithms 7 (2009) 579-594; the table of
+// bits: Bloom, CACM 13 (1970) 422-426.
 //
 // Owner: a LiteralSet. Threads: Add() and Build() by one; immutable afterwards. Bytes, exact case.
 // Cost: a text made of the literals' own words is searched slower, by the candidates to compare.
@@ -59,6 +60,7 @@ class SampledSearch {
     return std::string_view(bytes_).substr(literal.offset, literal.size);
   }
   [[nodiscard]] uint64_t Slot(uint64_t gram) const;
+  [[nodiscard]] static uint64_t SecondSlot(uint64_t gram);
   [[nodiscard]] std::vector<Gram> ChooseGrams() const;
   void Compare(std::string_view text, size_t sample, uint64_t gram,
                std::vector<Found>& found) const;
@@ -66,8 +68,9 @@ class SampledSearch {
   std::vector<Literal> literals_;
   std::string bytes_;  // of all literals, end to end
   unsigned shift_ = 0;
-  std::vector<uint64_t> bits_;    // by slot: there is such a run
-  std::vector<uint32_t> begins_;  // by bucket (the slot's first bits): its first one in grams_
+  std::vector<uint64_t> bits_;         // by slot: there is such a run
+  std::vector<uint64_t> second_bits_;  // by second slot: there is such a run
+  std::vector<uint32_t> begins_;       // by bucket (the slot's first bits): its first one in grams_
   std::vector<Gram> grams_;
 };
 

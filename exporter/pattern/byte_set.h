@@ -2,8 +2,10 @@
 // ByteSet: a set of byte values. A value type, any thread.
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 namespace aijob::pattern {
 
@@ -23,6 +25,16 @@ class ByteSet {
     uint64_t common = 0;
     for (size_t i = 0; i < bits_.size(); ++i) common |= bits_[i] & other.bits_[i];
     return common != 0;
+  }
+  /// The one byte in it, where it holds one alone.
+  [[nodiscard]] constexpr std::optional<unsigned char> Only() const {
+    std::optional<unsigned char> only;
+    for (size_t i = 0; i < bits_.size(); ++i) {
+      if (bits_[i] == 0) continue;
+      if (only || !std::has_single_bit(bits_[i])) return std::nullopt;
+      only = static_cast<unsigned char>(64 * i + static_cast<size_t>(std::countr_zero(bits_[i])));
+    }
+    return only;
   }
   [[nodiscard]] constexpr ByteSet Inverted() const {
     ByteSet inverted;

@@ -29,13 +29,7 @@ bool Walk(const Node& node, const Byte& byte, const Other& other) {
 /// The one byte of a set that is no class.
 std::optional<unsigned char> OnlyByte(const Node& node) {
   if (node.kind != Node::Kind::kBytes || node.wide) return std::nullopt;
-  std::optional<unsigned char> only;
-  for (unsigned byte = 0; byte < 256; ++byte) {
-    if (!node.set.Has(static_cast<unsigned char>(byte))) continue;
-    if (only) return std::nullopt;
-    only = static_cast<unsigned char>(byte);
-  }
-  return only;
+  return node.set.Only();
 }
 
 std::string PrefixOf(const Tree& tree) {

@@ -105,6 +105,18 @@ TEST(SampledSearchTest, AgreesWithLookingForEachLiteralInTurn) {
   }
 }
 
+TEST(SampledSearchTest, FindsALiteralAtEveryPlaceOfALongText) {
+  const std::vector<std::string> literals = {"CUDA out of memory", "0123456789"};
+  const SampledSearch search = Built(literals);
+  for (size_t before = 2'000; before < 2'100; ++before) {  // its rounds are of 2048 bytes
+    for (uint32_t literal = 0; literal < literals.size(); ++literal) {
+      const std::string text =
+          std::string(before, '.') + literals[literal] + std::string(3'000, '.');
+      EXPECT_EQ(Search(search, literals, text), (Places{{literal, before}}));
+    }
+  }
+}
+
 TEST(SampledSearchTest, FindsAllOfManyThousands) {
   std::vector<std::string> literals;
   std::string text;
