@@ -72,6 +72,7 @@ void Analysis::Take(Teller& teller, model::Event& event, Incidents::Place& place
     forecast.Observe(workload, event, time, read);
   }
   exhaustion.Observe(workload, event, time);
+  tasks.Observe(workload, event, event.time, read);
 }
 
 void Analysis::Step(model::TimePoint now) {

@@ -23,6 +23,7 @@
 #include "analyze/locks.h"
 #include "analyze/propagation.h"
 #include "analyze/stalls.h"
+#include "analyze/tasks.h"
 #include "model/event.h"
 #include "model/time.h"
 
@@ -35,6 +36,7 @@ class Analysis {
   Stalls stalls;
   Propagation propagation;
   Locks locks;
+  Tasks tasks;
   Anomalies anomalies;
   FailureForecast forecast;
   Exhaustion exhaustion;

@@ -12,6 +12,7 @@
 #include "app/query.h"
 #include "app/service.h"
 #include "app/status_json.h"
+#include "app/task_view.h"
 #include "app/trace_route.h"
 #include "app/workload_view.h"
 #include "http/compress.h"
@@ -127,6 +128,10 @@ Response AnswerApi(Shared& shared, const Request& request, const std::function<v
   if (options) return WithCors(TextAnswer(200, ""));
   if (request.path == "/api/v1/trace") {
     return WithCors(request.method == "GET" ? AnswerTrace(shared, request)
+                                            : NotAllowed(request.path, "GET"));
+  }
+  if (request.path == "/api/v1/tasks") {
+    return WithCors(request.method == "GET" ? AnswerTasks(shared, request)
                                             : NotAllowed(request.path, "GET"));
   }
   return WithCors(Read(shared, request));
