@@ -226,7 +226,9 @@ void Launches::Fail(Teller& teller, const Event& event, const Place& place, Time
   Workload& workload = *teller.workload;
   const Voice voice = Hear(teller, event, place, read);
   if (event.role == model::Role::kTeardown) return;
-  const bool news = !event.echo || workload.failure.empty();
+  // Why it starts anew: what began its incident, not what followed.
+  const bool began = event.role == model::Role::kInitiating && !event.echo;
+  const bool news = began || workload.failure.empty();
   if (news && workload.failure != event.class_name) {
     workload.failure = event.class_name;
     workload.dirty = true;

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "analyze/load_eta.h"
+
 namespace aijob::analyze {
 namespace {
 
@@ -18,6 +20,8 @@ constexpr model::Duration kLoadsAfterDeath = std::chrono::seconds(30);
 constexpr model::Duration kWaitApart = std::chrono::seconds(30);
 constexpr int kWaitsAreHang = 3;
 constexpr double kLongestSampleSeconds = 86400;
+// Bytes per second: 1 Gb/s, with which GPUStack's users computed how long to wait (load_eta.h).
+constexpr double kAssumedLink = 125e6;
 
 double Seconds(model::Duration duration) { return std::chrono::duration<double>(duration).count(); }
 
@@ -56,6 +60,7 @@ void Watched::Observe(const Event& event, int32_t rank, Line line, TimePoint rea
   switch (sign.kind) {
     case Sign::Kind::kStart:
     case Sign::Kind::kLoading:
+      NotePatience(event, read);
       return Begin(sign, line, read, changes);
     case Sign::Kind::kUp:
       if (phase_ == Phase::kStarting || phase_ == Phase::kNone) phase_ = Phase::kWorking;
@@ -74,6 +79,18 @@ void Watched::Observe(const Event& event, int32_t rank, Line line, TimePoint rea
       return Die(event, read, changes);
     case Sign::Kind::kNone:
       return;
+  }
+}
+
+// Before Begin(): `sign_` is the one before.
+void Watched::NotePatience(const Event& event, TimePoint read) {
+  if (phase_ != Phase::kStarting) start_apart_ = start_untold_ = 0;
+  if (phase_ == Phase::kStarting) start_apart_ = std::max(start_apart_, Seconds(read - sign_));
+  if (event.FindValue("progress_ratio") != nullptr) {
+    start_untold_ = 0;
+  } else if (const double* bytes = event.FindValue("model_bytes");
+             bytes != nullptr && event.FindValue("duration_seconds") == nullptr) {
+    start_untold_ = std::max(start_untold_, kEtaHigh * *bytes / kAssumedLink);
   }
 }
 

@@ -40,7 +40,8 @@ class Watched {
   /// PyTorch's default for collectives, to be early and above the pauses of short checkpoints.
   static constexpr double kServingFloorSeconds = 60;
   static constexpr double kTrainingFloorSeconds = 90;
-  /// A start without a sign: where starts of model servers are called slow.
+  /// A start without a sign: where starts of model servers are called slow. Longer where its signs
+  /// come further apart, and for a load of known size whose progress nobody tells.
   static constexpr double kStartupSeconds = 300;
   /// Step() comes every kStep at least; where it did not for kAway, the exporter was away.
   static constexpr model::Duration kStep = std::chrono::seconds(15);
@@ -89,6 +90,7 @@ class Watched {
   void EndStall(std::optional<model::Stall>& stall, bool resumed, model::TimePoint read,
                 Changes& changes);
   [[nodiscard]] double ThresholdSeconds() const;
+  void NotePatience(const model::Event& event, model::TimePoint read);
   [[nodiscard]] std::optional<model::TimePoint> QuietSince() const;
   [[nodiscard]] bool IsSilent(model::TimePoint now) const;
   void ShowRanks(model::WorkloadProgress& shown) const;
@@ -109,6 +111,8 @@ class Watched {
   model::TimePoint heard_{}, progress_{}, sign_{}, failed_{};  // read; 1970: never
   model::TimePoint began_{}, waited_{};  // its start, and the newest word of waiting
   Line began_line_, sample_line_;        // likewise, and of the newest sample of its pace
+  double start_apart_ = 0;   // of the signs of this start, the longest way between two, in seconds
+  double start_untold_ = 0;  // what its load takes, in seconds, while nobody tells its progress
   model::TimePoint sample_{};
   uint64_t sample_look_ = 0, sign_look_ = 0;
   std::optional<model::TimePoint> pending_;  // since when there is work to do, of a server

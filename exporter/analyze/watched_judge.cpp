@@ -17,6 +17,8 @@ constexpr model::Duration kSilent = std::chrono::minutes(5);
 // After an absence of the exporter longer than this, nobody knows whether the job still runs.
 constexpr model::Duration kForgotten = std::chrono::hours(1);
 constexpr model::Duration kNothingDue = std::chrono::hours(24);
+constexpr double kSignsApart = 3;
+constexpr double kLongestStartSeconds = 3600;  // then a start is given up: launches.h
 
 model::Duration ToDuration(double seconds) {
   return std::chrono::duration_cast<model::Duration>(std::chrono::duration<double>(seconds));
@@ -32,7 +34,10 @@ TimePoint Time(const json& count) { return TimePoint(model::Duration(count.get<i
 }  // namespace
 
 double Watched::ThresholdSeconds() const {
-  if (phase_ == Phase::kStarting) return kStartupSeconds;
+  if (phase_ == Phase::kStarting) {
+    const double patience = std::max(kSignsApart * start_apart_, start_untold_);
+    return std::clamp(patience, kStartupSeconds, kLongestStartSeconds);
+  }
   return pace_.ThresholdSeconds(trains_ ? kTrainingFloorSeconds : kServingFloorSeconds);
 }
 
@@ -143,6 +148,8 @@ json Watched::Save() const {
           {"heard", Count(heard_)},
           {"progress", Count(progress_)},
           {"sign", Count(sign_)},
+          {"start_apart", start_apart_},
+          {"start_untold", start_untold_},
           {"failed", Count(failed_)},
           {"began", Count(began_)},
           {"began_line", began_line_ ? json(Count(*began_line_)) : json()},
@@ -174,6 +181,8 @@ void Watched::Load(const json& saved) {
   heard_ = Time(saved.at("heard"));
   progress_ = Time(saved.at("progress"));
   sign_ = Time(saved.at("sign"));
+  start_apart_ = saved.value("start_apart", 0.0);
+  start_untold_ = saved.value("start_untold", 0.0);
   failed_ = Time(saved.at("failed"));
   began_ = Time(saved.at("began"));
   began_line_ = maybe("began_line");

@@ -1,5 +1,7 @@
 #include "app/launch_counts.h"
 
+#include <algorithm>
+
 #include "analyze/load_eta.h"
 
 namespace aijob::app {
@@ -55,6 +57,24 @@ void LaunchCounts::Count(const std::vector<analyze::LaunchChange>& changes,
   }
 }
 
+/// What an earlier launch had loaded is not loaded by the next.
+void LaunchCounts::Restart(const std::string& workload, const std::vector<model::Launch>& shown,
+                           metrics::Counts& counts) {
+  const model::Launch& newest = shown.front();
+  if (newest.status == model::LaunchStatus::kSuccess || starts_[workload] == newest.start) return;
+  starts_[workload] = newest.start;
+  for (size_t i = 1; i < shown.size(); ++i) {
+    for (const model::ModelLoad& before : shown[i].loads) {
+      const auto told = [&](const model::ModelLoad& load) {
+        return load.target == before.target && load.progress_ratio;
+      };
+      if (!before.progress_ratio) continue;
+      if (std::any_of(newest.loads.begin(), newest.loads.end(), told)) continue;
+      counts.Set(FamilyId::kModelLoadProgress, {workload, before.target}, 0);
+    }
+  }
+}
+
 void LaunchCounts::SetGauges(const analyze::Launches& launches, metrics::Counts& counts) {
   std::set<std::pair<std::string, std::string_view>> now;
   for (const auto& [name, workload] : launches.workloads()) {
@@ -64,6 +84,7 @@ void LaunchCounts::SetGauges(const analyze::Launches& launches, metrics::Counts&
     }
     if (shown.empty()) continue;
     const model::Launch& newest = shown.front();
+    Restart(name, shown, counts);
     SetLoads(newest, counts);
     if (newest.status != model::LaunchStatus::kRunning) continue;
     now.emplace(name, model::PhaseName(newest.phase));

@@ -5,6 +5,7 @@
 //
 // Owner: AnalysisCounts. Not thread-safe.
 
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -24,7 +25,11 @@ class LaunchCounts {
   void SetGauges(const analyze::Launches& launches, metrics::Counts& counts);
 
  private:
+  void Restart(const std::string& workload, const std::vector<model::Launch>& shown,
+               metrics::Counts& counts);
+
   std::set<std::pair<std::string, std::string_view>> phases_;  // by workload: set to 1
+  std::map<std::string, model::TimePoint> starts_;  // by workload: of the launch shown last
 };
 
 }  // namespace aijob::app

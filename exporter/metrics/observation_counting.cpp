@@ -93,7 +93,7 @@ void EventCounter::CountLoadProgress(const Context& context) {
   if (ratio < 0 && total > 0 && loaded >= 0) ratio = loaded / total;
   if (ratio >= 0 && ratio <= 1) {
     const SeriesId series = Series(context, FamilyId::kModelLoadProgress, {target});
-    if (ratio > store_.Value(series)) Progress(context);
+    if (ratio != store_.Value(series)) Progress(context);  // less: it is loaded anew
     store_.Set(series, ratio);
   } else if (event.FindValue("progress_ratio") != nullptr) {
     store_.Refuse(static_cast<uint32_t>(FamilyId::kModelLoadProgress));

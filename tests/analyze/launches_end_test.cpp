@@ -47,6 +47,22 @@ TEST(LaunchesEndTest, AFailureThatItSurvives) {
   EXPECT_EQ(serve.Newest().cause, "");
 }
 
+TEST(LaunchesEndTest, ARestartIsForWhatBeganNotForWhatFollowed) {
+  Launching serve;
+  serve.See(PhaseLine(0, "config_load", "start"));
+  serve.See(PhaseLine(5, "weights", "begin"));
+  model::Event began = Failure("gpu_oom", "capacity", 10);
+  model::Event followed = Failure("process_crash", "engine_dead", 11);
+  followed.role = model::Role::kCascade;
+  began.stream = followed.stream = 1;
+  serve.SeeFailure(began);
+  serve.SeeFailure(followed);
+  serve.See(PhaseLine(30, "config_load", "start"));
+  const auto restarts = serve.Take(Kind::kRestart);
+  ASSERT_EQ(restarts.size(), 1u);
+  EXPECT_EQ(restarts[0].reason, "gpu_oom");
+}
+
 TEST(LaunchesEndTest, ACrashLoop) {
   Launching serve;
   for (int i = 0; i < 3; ++i) {

@@ -134,12 +134,39 @@ TEST(WatchedJudge, NoBlockThreeTimesInARowIsAHangUnlessItLoads) {
 TEST(WatchedJudge, AStartWithoutASignIsAStall) {
   Watching job;
   job.Live(Phase("config_load", 0));
-  for (double at = 200; at <= 1000; at += 200) job.Live(Phase("weights", at));
+  for (double at = 100; at <= 1000; at += 100) job.Live(Phase("weights", at));
   EXPECT_EQ(job.Flagged(), 0u) << "slow, and alive";
   job.Until(1301);
   ASSERT_EQ(job.Flagged(), 1u);
   EXPECT_EQ(job.changes[0].stall.kind, StallKind::kStartup);
   EXPECT_EQ(job.changes[0].stall.since, At(0));
+}
+
+TEST(WatchedJudge, SignsFarApartAreAwaitedThreeTimesAsLong) {
+  Watching job;
+  job.Live(Phase("config_load", 0));
+  for (double at = 200; at <= 1000; at += 200) job.Live(Phase("weights", at));
+  job.Until(1599);
+  EXPECT_EQ(job.Flagged(), 0u);
+  job.Until(1601);
+  EXPECT_EQ(job.Flagged(), 1u);
+}
+
+TEST(WatchedJudge, ALoadOfKnownSizeIsAwaitedWhileNobodyTellsItsProgress) {
+  const std::vector<model::Value> size = {{"model_bytes", 104842.70 * 1024 * 1024}};  // 879 s
+  Watching silent;
+  silent.Live(Observation("model_load_progress", 0, size));
+  silent.Until(1319);
+  EXPECT_EQ(silent.Flagged(), 0u);
+  silent.Until(1320);
+  EXPECT_EQ(silent.Flagged(), 1u);
+  Watching told;
+  told.Live(Observation("model_load_progress", 0, size));
+  told.Live(Observation("model_load_progress", 10, {{"progress_ratio", 0.01}}));
+  told.Until(309);
+  EXPECT_EQ(told.Flagged(), 0u);
+  told.Until(311);
+  EXPECT_EQ(told.Flagged(), 1u) << "it tells its progress, and made none";
 }
 
 TEST(WatchedJudge, TheFirstStepsAfterAStartMayTakeLong) {

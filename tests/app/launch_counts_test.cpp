@@ -47,5 +47,30 @@ TEST(LaunchCountsTest, OneStart) {
   }
 }
 
+TEST(LaunchCountsTest, TheNextStartHasLoadedNothing) {
+  metrics::Counts counts{{}, At(0)};
+  counts.OpenOrigin({"serve", "job", {}}, At(0));
+  analyze::Launching serve;
+  app::LaunchCounts launch_counts;
+  const auto page = [&] {
+    launch_counts.SetGauges(serve.launches, counts);
+    return PageOf(counts.Collect());
+  };
+  const std::string progress =
+      "aijob_model_load_progress_ratio{workload=\"serve\",target=\"model\"} ";
+  serve.See(PhaseLine(0, "config_load", "start"));
+  serve.See(LoadLine(5, {{"progress_ratio", 1}}));
+  counts.Set(metrics::FamilyId::kModelLoadProgress, {"serve", "model"}, 1);  // by that line
+  EXPECT_THAT(page(), HasSubstr(progress + "1\n"));
+  serve.See(PhaseLine(11, "service_register", "ready"));
+  serve.launches.Step(At(100));
+  EXPECT_THAT(page(), HasSubstr(progress + "1\n"));
+  serve.See(PhaseLine(200, "config_load", "start"));
+  EXPECT_THAT(page(), HasSubstr(progress + "0\n"));
+  serve.See(LoadLine(205, {{"progress_ratio", 0.5}}));
+  counts.Set(metrics::FamilyId::kModelLoadProgress, {"serve", "model"}, 0.5);
+  EXPECT_THAT(page(), HasSubstr(progress + "0.5\n")) << "once, when it begins";
+}
+
 }  // namespace
 }  // namespace aijob::test
