@@ -19,8 +19,5 @@
       "labels" .Values.podLogs.labels }}
 {{- $config = dict "sources" (list $source) "limits" (dict "series" .Values.series) }}
 {{- end }}
-{{- range $key, $value := .Values.config }}
-{{- $_ := set $config $key $value }}
-{{- end }}
-{{- toYaml $config }}
+{{- include "aijob.instead" (list $config .Values.config) }}
 {{- end }}

@@ -56,3 +56,12 @@ annotations:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
+
+{{/* A map with another's keys instead of its own. Not mergeOverwrite, which takes false for nothing: list map, other. */}}
+{{- define "aijob.instead" -}}
+{{- $map := index . 0 }}
+{{- range $key, $value := index . 1 }}
+{{- $_ := set $map $key $value }}
+{{- end }}
+{{- toYaml $map }}
+{{- end }}

@@ -46,7 +46,7 @@ spec:
     {{- toYaml . | nindent 4 }}
   {{- end }}
   securityContext:
-    {{- toYaml (mergeOverwrite $pod .Values.podSecurityContext) | nindent 4 }}
+    {{- include "aijob.instead" (list $pod .Values.podSecurityContext) | nindent 4 }}
   containers:
     - name: aijob-exporter
       image: {{ if $image.digest }}{{ $image.repository }}@{{ $image.digest }}{{ else }}{{ $image.repository }}:{{ $image.tag | default .Chart.AppVersion }}{{ end }}
@@ -88,7 +88,7 @@ spec:
       resources:
         {{- toYaml .Values.resources | nindent 8 }}
       securityContext:
-        {{- toYaml (mergeOverwrite $container .Values.securityContext) | nindent 8 }}
+        {{- include "aijob.instead" (list $container .Values.securityContext) | nindent 8 }}
       volumeMounts:
         {{- if $node }}
         - {name: pod-logs, mountPath: /host/var/log/pods, readOnly: true}
