@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import yaml from "js-yaml";
-import { containersOf, lint, podsOf } from "./lib/lint.mjs";
+import { exportersOf, lint, podsOf } from "./lib/lint.mjs";
 import { FIELDS, LINT, REFUSED, VALUES } from "./lib/planted.mjs";
 import { Renderer } from "./lib/render.mjs";
 import * as same from "./lib/same.mjs";
@@ -32,8 +32,8 @@ async function checkSets(renderer, sets) {
     check(`values, ${set.place}`, await valueFaults(set));
     check(`lint, ${set.place}`, lint(set, renderer.version()));
     check(`configuration, ${set.place}`, same.configurations(set, exporter, aijobctl));
-    const exporters = podsOf(set.objects).flatMap((object) => containersOf(object.spec.template.spec));
-    check(`exporters, ${set.place}`, exporters.length ? [] : ["there is none"]);
+    const pods = podsOf(set.objects);
+    check(`exporters, ${set.place}`, pods.length && pods.every((object) => exportersOf(object).length === 1) ? [] : ["not one in each pod"]);
   }
 }
 

@@ -11,7 +11,7 @@ const matches = (selector, labels) =>
   Object.entries(selector ?? {}).every(([name, value]) => (labels ?? {})[name] === value);
 const seconds = (text) =>
   [...text.matchAll(/(\d+)(ms|s|m|h)/g)].reduce((sum, [, n, unit]) => sum + n * { ms: 0.001, s: 1, m: 60, h: 3600 }[unit], 0);
-export const flag = (container, name) =>
+const flag = (container, name) =>
   container.args?.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
 
 export function lint({ place, objects }, version) {
