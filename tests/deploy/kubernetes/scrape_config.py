@@ -20,7 +20,9 @@ sys.path.insert(0, str(ROOT / "tests/assets"))
 from stack import Servers, free_port, get, until  # noqa: E402
 
 KUBERNETES = ROOT / "deploy/kubernetes"
-LINE = "2026-06-12T08:23:10.123456789Z stdout F torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB.\n"
+LINES = "".join(f"2026-06-12T08:23:1{n}.123456789Z stdout F {line}\n" for n, line in enumerate((
+    "step: 3/20 loss: 2.57 grad_norm: 0.8", "Saved checkpoint to /ckpt/run7/step-1000.pt in 12.5 s",
+    "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB.")))
 META = "__meta_kubernetes_"
 
 
@@ -48,19 +50,23 @@ def discovered(node, sidecar):
 
 
 def start_exporters(servers, program):
-    """As DaemonSet and as sidecar, each with a line in its log; their ports."""
+    """As DaemonSet, on a node with several pods of one workload, and as sidecar; their ports."""
     ports = []
-    for name, config, log in (("node", KUBERNETES / "overlays/daemonset/config.yaml", "pods/ml_train-x7k2p_0b/train/0.log"),
-                              ("sidecar", KUBERNETES / "base/config.yaml", "aijob/train.log")):
+    pods = [f"pods/ml_{pod}_0b/{container}/0.log" for pod in ("train-x7k2p", "train-1-x7k2p", "other-x7k2p")
+            for container in ("train", "data")]
+    for name, config, logs in (("node", KUBERNETES / "overlays/daemonset/config.yaml", pods),
+                               ("sidecar", KUBERNETES / "base/config.yaml", ["aijob/train.log"])):
         root = Path(servers.folder, name)
-        file = root / "var/log" / log
-        file.parent.mkdir(parents=True)
-        file.touch()
+        files = [root / "var/log" / log for log in logs]
+        for file in files:
+            file.parent.mkdir(parents=True)
+            file.touch()
         ports.append(free_port())
         servers.start(name, [program, f"--config.file={config}", f"--path.rootfs={root}", f"--storage.path={root}/state",
                              f"--web.listen-address=127.0.0.1:{ports[-1]}"], ports[-1], "/-/ready")
-        with file.open("a") as out:
-            out.write(LINE)
+        for file in files:
+            with file.open("a") as out:
+                out.write(LINES)
     return ports
 
 
@@ -116,6 +122,15 @@ def check_labels(prometheus):
     return wrong
 
 
+def check_rules(prometheus):
+    """Every rule can be evaluated over series that differ by pod and container alone."""
+    def evaluated():
+        rules = prometheus.rules()
+        return rules if all(rule["health"] != "unknown" for rule in rules) else None
+    rules, _ = until("evaluations", evaluated, 40)
+    return [f"{rule['name']}: {rule.get('lastError')}" for rule in rules if rule["health"] != "ok"]
+
+
 def check_federation(servers, folder, below):
     """The guide's own block, pointed at the Prometheus that scrapes."""
     block = next(file for file in guide_configs(folder) if "/federate" in file.read_text())
@@ -147,9 +162,10 @@ def main(program):
             wrong.append(f"the guide has {len(guide)} configurations of Prometheus")
         prometheus = servers.prometheus(config, free_port())
         wrong += check_targets(prometheus, wanted) + check_labels(prometheus) + check_federation(servers, folder, prometheus)
+        wrong += check_rules(prometheus)  # at last: it has had time to see them all
     for fault in wrong:
         print(fault)
-    print(f"scrape_config: {4 - min(len(wrong), 4)} passed, {len(wrong)} failed")
+    print(f"scrape_config: {5 - min(len(wrong), 5)} passed, {len(wrong)} failed")
     return 1 if wrong else 0
 
 
