@@ -116,6 +116,7 @@ check("dashboards of the overlay", same.dashboards(root, named("overlays/prometh
 check("dashboards of the chart", same.dashboards(root, named("chart all-values.yaml")));
 check("dashboards of the chart", same.dashboards(root, named("chart alerts-values.yaml"), "https://docs.example.org/aijob"));
 check("logs of pods", same.samePodLogs(named("overlays/daemonset"), named("chart as it is")));
+check("scrapes", same.sameScrapes(renderer, [named("overlays/prometheus-operator"), named("chart all-values.yaml")]));
 check("release", same.releaseSize(renderer, folder));
 const objects = sets.reduce((sum, set) => sum + set.objects.length, 0);
 console.log(`${sets.length} sets of ${objects} objects, ${same.alertNames(files).length} alerts`);

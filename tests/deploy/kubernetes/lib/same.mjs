@@ -110,6 +110,28 @@ export function samePodLogs(overlay, chart) {
   return isDeepStrictEqual(first, second) ? [] : ["the chart's configuration is not that of overlays/daemonset"];
 }
 
+/// Who scrapes, by the Operator or not, gives the same labels to the same targets: what a monitor's endpoint sets.
+const labelling = (honor, rules, of = (name) => name) => ({
+  honor: honor ?? false,
+  set: rules.filter((rule) => ["node", "instance"].includes(rule[of("targetLabel")]))
+    .map((rule) => [rule[of("targetLabel")], rule[of("sourceLabels")], rule.separator ?? ";"]),
+});
+
+export function sameScrapes(renderer, sets) {
+  const config = yaml.load(readFileSync(path.join(renderer.kubernetes, "prometheus.yml"), "utf8")), faults = [];
+  const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  for (const { place, objects } of sets) {
+    for (const { metadata, spec } of objects.filter(({ kind }) => kind === "PodMonitor")) {
+      const job = config.scrape_configs.find(({ job_name: name }) => name.endsWith("-sidecars") === metadata.name.endsWith("-sidecars"));
+      const [endpoint] = spec.podMetricsEndpoints;
+      if (!isDeepStrictEqual(labelling(endpoint.honorLabels, endpoint.relabelings), labelling(job.honor_labels, job.relabel_configs, snake))) {
+        faults.push(`${place}: PodMonitor ${metadata.name} labels its targets otherwise than prometheus.yml`);
+      }
+    }
+  }
+  return faults;
+}
+
 /// About what Helm would store: the chart's files and the manifest, packed.
 export function releaseSize(renderer, folder) {
   const packed = renderer.runHelm("package", renderer.chart, "--destination", folder);
