@@ -7,6 +7,7 @@
 
 #include "ctl/commands.h"
 #include "ctl/docs.h"
+#include "ctl/metric_reference.h"
 #include "ctl/packs.h"
 
 namespace aijob::ctl {
@@ -14,10 +15,15 @@ namespace {
 
 struct Arguments {
   std::string folder;
+  bool metrics = false;
   std::vector<std::string> packs;
 };
 
 int RunDocs(const Arguments& arguments) {
+  if (arguments.metrics) {
+    std::cout << MetricReference();
+    return 0;
+  }
   const auto rules = LoadRulesAt(arguments.packs);
   if (!rules.ok()) {
     std::cerr << rules.error() << "\n";
@@ -44,11 +50,17 @@ void AddDocsCommand(CLI::App& app, int& exit_code) {
   CLI::App* docs = app.add_subcommand(
       "docs",
       "write a page for each class and fingerprint: what it means, how it looks, what to do");
-  docs->add_option("FOLDER", arguments->folder, "where to; files there are overwritten")
-      ->required();
+  CLI::Option* metrics =
+      docs->add_flag("--metrics", arguments->metrics, "print the reference of all metrics instead");
+  CLI::Option* folder =
+      docs->add_option("FOLDER", arguments->folder, "where to; files there are overwritten")
+          ->excludes(metrics);
   docs->add_option("PATH", arguments->packs,
                    "pack files, or folders of them; none: the built-in ones");
-  docs->callback([arguments, &exit_code] { exit_code = RunDocs(*arguments); });
+  docs->callback([arguments, folder, &exit_code] {
+    if (!arguments->metrics && folder->empty()) throw CLI::RequiredError("FOLDER or --metrics");
+    exit_code = RunDocs(*arguments);
+  });
 }
 
 }  // namespace aijob::ctl
