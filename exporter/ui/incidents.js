@@ -30,7 +30,7 @@ function who(incident) {
   const said = [];
   said.push(first.rank === null ? `first seen in ${first.file}` : `rank ${first.rank} first`);
   if (incident.suspect_ranks.length) said.push(`suspect: ${ranks(incident.suspect_ranks)}`);
-  if (incident.affected_ranks.length) said.push(`told by ranks ${ranks(incident.affected_ranks)}`);
+  if (incident.affected_ranks.length) said.push(`told by ${incident.affected_ranks.length > 1 ? 'ranks' : 'rank'} ${ranks(incident.affected_ranks)}`);
   if (first.task) said.push(`task ${first.task}`);
   return said.join('; ');
 }

@@ -49,7 +49,7 @@ TEST_F(OverviewTest, ShowsWhatIsWatchedAsItsLabelsAndValue) {
 }
 
 TEST_F(OverviewTest, AGroupSaysWhenAndWhereItIsDeleted) {
-  EXPECT_EQ(Ask("PUT", "/metrics/job/some%2Fl/k/v", "", "x 1\n", {{"X-Aijob-TTL", "1h"}}).status,
+  EXPECT_EQ(Ask("PUT", "/metrics/job/some/k/v", "", "x 1\n", {{"X-Aijob-TTL", "1h"}}).status,
             200);
   const ordered_json groups = Shown()["groups"];
   ASSERT_EQ(groups["shown"].size(), 1u);

@@ -89,16 +89,20 @@ class Chrome:
             if message and "method" in message:
                 self.take(message)
 
-    def call(self, method, session=None, timeout=30, **params):
+    def send(self, method, session, params):
         self.number += 1
         request = {"id": self.number, "method": method, "params": params}
         if session:
             request["sessionId"] = session
         os.write(self.write_fd, json.dumps(request).encode() + b"\0")
+        return self.number
+
+    def call(self, method, session=None, timeout=30, **params):
+        number = self.send(method, session, params)
         end = time.monotonic() + timeout
         while time.monotonic() < end:
             message = self.receive(end - time.monotonic())
-            if message and message.get("id") == self.number:
+            if message and message.get("id") == number:
                 if "error" in message:
                     raise RuntimeError(f"{method}: {message['error']}")
                 return message["result"]
@@ -149,10 +153,7 @@ class Page:
             self.complaints.append(f"{params['entry']['text']} {params['entry'].get('url', '')}")
         elif method == "Page.javascriptDialogOpening":
             # Its answer is not waited for: this runs inside another call.
-            self.chrome.number += 1
-            request = {"id": self.chrome.number, "sessionId": self.session, "method": "Page.handleJavaScriptDialog",
-                       "params": {"accept": self.accept}}
-            os.write(self.chrome.write_fd, json.dumps(request).encode() + b"\0")
+            self.chrome.send("Page.handleJavaScriptDialog", self.session, {"accept": self.accept})
 
     def value(self, expression):
         """What a script gives, as JSON has it."""
