@@ -49,8 +49,7 @@ TEST_F(OverviewTest, ShowsWhatIsWatchedAsItsLabelsAndValue) {
 }
 
 TEST_F(OverviewTest, AGroupSaysWhenAndWhereItIsDeleted) {
-  EXPECT_EQ(Ask("PUT", "/metrics/job/some/k/v", "", "x 1\n", {{"X-Aijob-TTL", "1h"}}).status,
-            200);
+  EXPECT_EQ(Ask("PUT", "/metrics/job/some/k/v", "", "x 1\n", {{"X-Aijob-TTL", "1h"}}).status, 200);
   const ordered_json groups = Shown()["groups"];
   ASSERT_EQ(groups["shown"].size(), 1u);
   const ordered_json& group = groups["shown"][0];
