@@ -64,7 +64,7 @@ def draw(chrome, url, name, board, folder, span, dark):
     page = Path(folder, f"{name}.html")
     height = 60 + 38 * max(panel["gridPos"]["y"] + panel["gridPos"]["h"] for panel in board["panels"])  # tables draw what is in sight
     script = lambda value: json.dumps(value).replace("<", "\\u003c")  # noqa: E731
-    page.write_text(PAGE % (name, (HERE / "built/main.css").as_uri(), script(board), script(drawn), script(span), script(dark), (HERE / "built/main.js").as_uri()),
+    page.write_text(PAGE % (name, (HERE / "node_modules/.render/main.css").as_uri(), script(board), script(drawn), script(span), script(dark), (HERE / "node_modules/.render/main.js").as_uri()),
                     encoding="utf-8")
     tab = chrome.open(page.as_uri(), 1456, height, dark, calm=True)
     tab.wait("window.drawn === true", timeout=60)
