@@ -19,6 +19,7 @@ import urllib.request
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+BUILT = HERE / "node_modules/.render/main.js"
 sys.path.insert(0, str(HERE.parent.parent / "tests/ui"))
 sys.path.insert(0, str(HERE.parent.parent / "tests/assets"))
 
@@ -64,8 +65,8 @@ def draw(chrome, url, name, board, folder, span, dark):
     page = Path(folder, f"{name}.html")
     height = 60 + 38 * max(panel["gridPos"]["y"] + panel["gridPos"]["h"] for panel in board["panels"])  # tables draw what is in sight
     script = lambda value: json.dumps(value).replace("<", "\\u003c")  # noqa: E731
-    page.write_text(PAGE % (name, (HERE / "node_modules/.render/main.css").as_uri(), script(board), script(drawn), script(span), script(dark), (HERE / "node_modules/.render/main.js").as_uri()),
-                    encoding="utf-8")
+    page.write_text(PAGE % (name, BUILT.with_suffix(".css").as_uri(), script(board), script(drawn), script(span), script(dark),
+                            BUILT.as_uri()), encoding="utf-8")
     tab = chrome.open(page.as_uri(), 1456, height, dark, calm=True)
     tab.wait("window.drawn === true", timeout=60)
     tab.screenshot(Path(folder, f"{name}.png"))
