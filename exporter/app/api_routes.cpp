@@ -8,6 +8,7 @@
 #include "app/answers.h"
 #include "app/incident_view.h"
 #include "app/launch_view.h"
+#include "app/overview.h"
 #include "app/push_routes.h"
 #include "app/query.h"
 #include "app/service.h"
@@ -76,6 +77,7 @@ Response Read(Shared& shared, const Request& request) {
   using Answerer = Response (*)(Shared&);
   static const std::map<std::string_view, Answerer> kAnswers = {
       {"/api/v1/status", [](Shared& all) { return Success(StatusJson(all)); }},
+      {"/api/v1/overview", [](Shared& all) { return Success(OverviewJson(all, Now())); }},
       {"/api/v1/metrics",
        [](Shared& all) {
          if (!all.pushes->ready()) return ApiError(503, "reading the stored groups; try again");

@@ -1,10 +1,8 @@
 #pragma once
-// Incidents as people see them: as JSON for /api/v1/incidents and the tool, and as rows of the
-// page; both with the cause and the remedy that the rule names. Pure functions; the caller holds
-// the agent's lock.
+// Incidents as people see them: as JSON for /api/v1/incidents, the page and the tool, with the
+// cause and the remedy that the rule names. Pure functions; the caller holds the agent's lock.
 
 #include <nlohmann/json_fwd.hpp>
-#include <string>
 
 #include "analyze/incidents.h"
 #include "match/rule_set.h"
@@ -18,8 +16,5 @@ nlohmann::ordered_json ShowIncident(const model::Incident& incident, const match
 /// Open ones first, then ended ones, the newest first.
 nlohmann::ordered_json IncidentsJson(const analyze::Incidents& incidents,
                                      const match::RuleSet& rules);
-
-/// The rows of the page's table.
-std::string RenderIncidents(const analyze::Incidents& incidents, const match::RuleSet& rules);
 
 }  // namespace aijob::app

@@ -1,32 +1,30 @@
 #pragma once
-// The first page, at /: what is followed and how far, the last failures with cause and remedy, the
-// pushed groups, the packs. Plain HTML without outside requests; its one script sends the DELETE of
-// a group's button, where the admin API is enabled. The frame is exporter/ui/page.html.
+// The page at /: the files of exporter/ui/, embedded at build time, and the first overview in it,
+// so that it says something before it asks. And the pages on failures (deploy/failures), so that
+// what explains an incident is there where nothing else can be reached.
+//
+// Everything it needs it has from here: the policy that it is served with lets a browser ask no
+// other host, and run no script but its own, whatever a log line says.
+//
+// Thread-safety: pure functions.
 
-#include <string>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string_view>
 
-#include "model/time.h"
+#include "http/message.h"
 
 namespace aijob::app {
 
-class Agent;
+inline constexpr std::string_view kPageFiles = "/ui/";
 
-/// What the page shows beside the agent.
-struct PageParts {
-  std::string_view telemetry_path;
-  bool ready = false;
-  bool may_delete = false;  // groups: --web.enable-admin-api
-  std::string groups;       // rows, see page_groups.h
-};
+/// `overview`: see overview.h.
+http::Response AnswerPage(const nlohmann::ordered_json& overview);
 
-/// The whole page. The caller holds the agent's lock. Everything from a log or a path is escaped.
-std::string RenderPage(const Agent& agent, const PageParts& parts, model::TimePoint now);
+/// The file of that name, without a folder; none: 404.
+http::Response AnswerPageFile(std::string_view name);
 
-/// "2026-01-02T03:04:05Z"
-std::string FormatTime(model::TimePoint time);
-
-/// `text` with & < > " ' as character references.
-std::string EscapeHtml(std::string_view text);
+/// Whether /ui/<name> is there.
+bool HasPage(std::string_view name);
 
 }  // namespace aijob::app

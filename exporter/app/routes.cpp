@@ -1,14 +1,15 @@
 #include "app/routes.h"
 
 #include <map>
+#include <nlohmann/json.hpp>
 #include <string_view>
 #include <unordered_set>
 #include <utility>
 
 #include "app/answers.h"
 #include "app/api_routes.h"
+#include "app/overview.h"
 #include "app/page.h"
-#include "app/page_groups.h"
 #include "app/push_counts.h"
 #include "app/push_routes.h"
 #include "app/service.h"
@@ -47,7 +48,7 @@ class Routes {
   /// The route as a label: a bounded set, whatever clients ask for.
   [[nodiscard]] std::string_view NameOf(const std::string& path) const {
     if (path == shared_.flags.telemetry_path) return "metrics";
-    if (path == "/" || path == "/status") return "page";
+    if (path == "/" || path == "/status" || path.starts_with(kPageFiles)) return "page";
     for (const std::string_view known : {"/-/healthy", "/-/ready", "/-/reload", "/-/quit"}) {
       if (path == known) return known.substr(3);
     }
@@ -67,7 +68,13 @@ class Routes {
     if (path == "/-/reload") return Lifecycle(request, [&] { return DoReload(); });
     if (path == "/-/quit") return Lifecycle(request, [&] { return Quit(); });
     if (path.starts_with("/api/")) return AnswerApi(shared_, request, actions_.wake);
-    if (path == "/" || path == "/status") return get ? Page() : NotAllowed(path, "GET");
+    if (path == "/" || path == "/status") {
+      return get ? AnswerPage(OverviewJson(shared_, Now())) : NotAllowed(path, "GET");
+    }
+    if (path.starts_with(kPageFiles)) {
+      return get ? AnswerPageFile(std::string_view(path).substr(kPageFiles.size()))
+                 : NotAllowed(path, "GET");
+    }
     return TextAnswer(404, "not found; the metrics are at " + shared_.flags.telemetry_path + "\n");
   }
 
@@ -164,20 +171,6 @@ class Routes {
   Response Quit() {
     shared_.quit = true;
     return TextAnswer(200, "stopping\n");
-  }
-
-  Response Page() {
-    Response response;
-    response.content_type = "text/html; charset=utf-8";
-    PageParts parts{shared_.flags.telemetry_path, shared_.serving(), shared_.flags.enable_admin_api,
-                    "<tr><td colspan=\"6\">the stored ones are being read</td></tr>\n"};
-    if (shared_.pushes->ready()) {
-      parts.groups = shared_.pushes->Read(
-          [&](const push::Groups& groups) { return RenderGroups(groups, parts.may_delete); });
-    }
-    response.body = shared_.agent.With(
-        [&](const std::unique_ptr<Agent>& agent) { return RenderPage(*agent, parts, Now()); });
-    return response;
   }
 
   Shared& shared_;

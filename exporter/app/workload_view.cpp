@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "analyze/progress_json.h"
-#include "app/page.h"
 #include "model/rfc3339.h"
 #include "model/taxonomy.h"
 
@@ -47,24 +46,6 @@ ordered_json Brief(const model::Incident& incident) {
            IsOpen(incident) ? ordered_json() : ordered_json(model::FormatRfc3339(incident.ended))}};
 }
 
-std::string Cell(std::string_view text) { return "<td>" + EscapeHtml(text) + "</td>"; }
-
-std::string Words(const model::Incident& incident) {
-  const model::Sighting& began = incident.initiating;
-  std::string text = began.class_name + "/" + began.subtype;
-  if (began.rank >= 0) text += " on rank " + std::to_string(began.rank);
-  return text + (IsOpen(incident) ? ", open since " : ", ended ") +
-         FormatTime(IsOpen(incident) ? incident.opened : incident.ended);
-}
-
-std::string StateOf(const model::WorkloadProgress& progress) {
-  std::string state(model::WorkloadStateName(progress.state));
-  for (const model::Stall& stall : progress.stalls) {
-    state += ", " + std::string(model::StallKindName(stall.kind));
-  }
-  return state;
-}
-
 }  // namespace
 
 ordered_json WorkloadsJson(const analyze::Analysis& analysis, model::TimePoint now) {
@@ -81,21 +62,6 @@ ordered_json WorkloadsJson(const analyze::Analysis& analysis, model::TimePoint n
     all.push_back(std::move(shown));
   }
   return all;
-}
-
-std::string RenderWorkloads(const analyze::Analysis& analysis, model::TimePoint now) {
-  const auto incidents = NewestIncidents(analysis.incidents);
-  std::string rows;
-  for (const model::WorkloadProgress& progress : analysis.stalls.Show(now)) {
-    const auto incident = incidents.find(progress.workload);
-    rows += "<tr>" + Cell(progress.workload) + Cell(StateOf(progress)) +
-            Cell(PhaseOf(analysis.launches, progress.workload)) +
-            Cell(progress.step ? std::to_string(static_cast<int64_t>(*progress.step)) : "") +
-            Cell(progress.progress ? FormatTime(*progress.progress) : "never") +
-            Cell(incident == incidents.end() ? "none" : Words(incident->second)) + "</tr>\n";
-  }
-  if (rows.empty()) rows = "<tr><td colspan=\"6\">none was heard of yet</td></tr>\n";
-  return rows;
 }
 
 }  // namespace aijob::app

@@ -1,9 +1,8 @@
 #pragma once
-// Workloads as people see them: how each stands, on one screen. As JSON for /api/v1/workloads and
-// `aijobctl status`, and as rows of the page. Pure functions; the caller holds the agent's lock.
+// Workloads as people see them: how each stands, on one screen. As JSON for /api/v1/workloads, the
+// page and `aijobctl status`. Pure functions; the caller holds the agent's lock.
 
 #include <nlohmann/json_fwd.hpp>
-#include <string>
 
 #include "analyze/analysis.h"
 #include "model/time.h"
@@ -14,8 +13,5 @@ namespace aijob::app {
 /// "phase": of a start that runs, else null; "incident": that is open, and "last_failure": the
 /// newest incident, open or ended: id, class, subtype, severity, rank, opened, ended; else null.
 nlohmann::ordered_json WorkloadsJson(const analyze::Analysis& analysis, model::TimePoint now);
-
-/// Rows of a table: workload, state, phase, step, last progress, incident. HTML, escaped.
-std::string RenderWorkloads(const analyze::Analysis& analysis, model::TimePoint now);
 
 }  // namespace aijob::app

@@ -221,6 +221,12 @@ model::Families Counts::Collect() {
   return state_->store.Collect();
 }
 
+model::Families Counts::Collect(std::initializer_list<FamilyId> families) {
+  std::vector<uint32_t> numbers;
+  for (const FamilyId family : families) numbers.push_back(Number(family));
+  return state_->store.Collect(numbers);
+}
+
 std::vector<model::SavedSeries> Counts::TakeDirty() { return state_->store.TakeDirty(); }
 
 void Counts::MarkAllDirty() { state_->store.MarkAllDirty(); }

@@ -132,6 +132,8 @@ class Counts {
 
   /// Everything, sorted by name, the series of a family by their label values.
   model::Families Collect();
+  /// Some families, in the order given; those without series are left out.
+  model::Families Collect(std::initializer_list<FamilyId> families);
 
   /// What changed since the last call, for state/. After a failed commit: MarkAllDirty(), so that
   /// the next one has it again.

@@ -58,25 +58,33 @@ model::Series SeriesStore::Export(const Family& family, uint32_t index) const {
   return series;
 }
 
+void SeriesStore::CollectFamily(Family& family, model::Families& out) {
+  if (family.removed || family.values.empty()) return;
+  SortSeries(family);
+  model::Family& exported = out.emplace_back();
+  exported.name = family.definition.name;
+  exported.help = family.definition.help;
+  exported.type = family.definition.type;
+  exported.series.reserve(family.values.size());
+  for (const uint32_t index : family.order) {
+    if (std::isnan(family.values[index])) continue;  // cleared
+    exported.series.push_back(Export(family, index));
+  }
+  if (exported.series.empty()) out.pop_back();
+}
+
 model::Families SeriesStore::Collect() {
   model::Families out;
   out.reserve(families_.size());
-  for (Family& family : families_) {
-    if (family.removed || family.values.empty()) continue;
-    SortSeries(family);
-    model::Family& exported = out.emplace_back();
-    exported.name = family.definition.name;
-    exported.help = family.definition.help;
-    exported.type = family.definition.type;
-    exported.series.reserve(family.values.size());
-    for (const uint32_t index : family.order) {
-      if (std::isnan(family.values[index])) continue;  // cleared
-      exported.series.push_back(Export(family, index));
-    }
-    if (exported.series.empty()) out.pop_back();
-  }
+  for (Family& family : families_) CollectFamily(family, out);
   std::sort(out.begin(), out.end(),
             [](const model::Family& a, const model::Family& b) { return a.name < b.name; });
+  return out;
+}
+
+model::Families SeriesStore::Collect(std::span<const uint32_t> families) {
+  model::Families out;
+  for (const uint32_t family : families) CollectFamily(families_[family], out);
   return out;
 }
 

@@ -123,6 +123,8 @@ class SeriesStore {
   }
 
   model::Families Collect();
+  /// Those of the families that have series, in the order given.
+  model::Families Collect(std::span<const uint32_t> families);
   std::vector<model::SavedSeries> TakeDirty();
   void MarkAllDirty();
   /// Takes over one saved series; an error says why not. `unknown` is set where its family is.
@@ -171,6 +173,7 @@ class SeriesStore {
   model::Series Export(const Family& family, uint32_t index) const;
   [[nodiscard]] model::SavedSeries Save(const Family& family, uint32_t index) const;
   void SortSeries(Family& family);
+  void CollectFamily(Family& family, model::Families& out);
 
   uint32_t limit_;
   uint32_t used_ = 0;

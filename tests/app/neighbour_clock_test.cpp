@@ -4,8 +4,8 @@
 
 #include <deque>
 
-#include "app/page.h"
 #include "app/piped.h"
+#include "model/rfc3339.h"
 
 namespace aijob::test {
 namespace {
@@ -33,7 +33,7 @@ std::vector<model::FieldSpec> Unwanted() { return {}; }
 
 std::string Near(app::NeighbourClock& clock, const Lines& lines, size_t at) {
   const auto found = clock.Near(lines.block(), 101 + at, "", kNow);
-  return found ? app::FormatTime(*found) : "none";
+  return found ? model::FormatRfc3339(*found) : "none";
 }
 
 TEST(NeighbourClock, TheClockBeforeElseTheNextOne) {

@@ -3,8 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "app/agents.h"
-#include "app/version.h"
+#include <nlohmann/json.hpp>
 
 namespace aijob::test {
 namespace {
@@ -12,54 +11,49 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class PageTest : public AgentTest {};
+TEST(Page, HasTheFirstOverviewInIt) {
+  const http::Response page = app::AnswerPage({{"lag_bytes", 7}});
+  EXPECT_EQ(page.status, 200);
+  EXPECT_EQ(page.content_type, "text/html; charset=utf-8");
+  EXPECT_THAT(page.body,
+              HasSubstr("<script type=\"application/json\" id=\"first\">{\"lag_bytes\":7}"));
+  EXPECT_THAT(page.body, Not(HasSubstr("{{")));
+}
 
-TEST_F(PageTest, ShowsSourcesIncidentsAndPacks) {
-  logs_.Append("a.log", kOomLine);
-  Start(Yaml(), false);
-  const std::string page =
-      app::RenderPage(*agent_, {"/numbers", true, false, "<tr><td>some groups</td></tr>"}, kNow);
-  for (const char* part : {"a.log", "gpu_oom/capacity", "href=\"/numbers\"", "ready", "vllm",
-                           "following", "0 bytes still to be read", "<td>some groups</td>"}) {
-    EXPECT_THAT(page, HasSubstr(part));
+TEST(Page, NothingThatALogSaysIsReadAsHtml) {
+  const char* hostile = "</script><script>alert(1)</script><!-- {{overview}}";
+  const std::string body = app::AnswerPage({{"text", hostile}}).body;
+  EXPECT_THAT(body, Not(HasSubstr("<script>alert")));
+  EXPECT_THAT(body, Not(HasSubstr("<!-- {{")));
+  EXPECT_THAT(body, HasSubstr("\\u003c/script>"));
+  EXPECT_THAT(app::AnswerPage({{"text", "\xff"}}).body, HasSubstr("\xEF\xBF\xBD"));
+}
+
+TEST(Page, EveryFileHasItsTypeAndForbidsOtherHosts) {
+  const struct {
+    const char *name, *type;
+  } kCases[] = {{"page.js", "text/javascript; charset=utf-8"},
+                {"page.css", "text/css; charset=utf-8"},
+                {"icon.svg", "image/svg+xml; charset=utf-8"},
+                {"gpu_oom.md", "text/plain; charset=utf-8"}};
+  for (const auto& [name, type] : kCases) {
+    const http::Response file = app::AnswerPageFile(name);
+    EXPECT_EQ(file.status, 200) << name;
+    EXPECT_EQ(file.content_type, type) << name;
+    EXPECT_FALSE(file.body.empty()) << name;
+    EXPECT_TRUE(app::HasPage(name));
+    const auto policy = http::FindHeader(file.headers, "Content-Security-Policy");
+    EXPECT_THAT(policy, HasSubstr("default-src 'none'; script-src 'self'")) << name;
+    EXPECT_THAT(policy, Not(HasSubstr("unsafe"))) << name;
+    EXPECT_EQ(http::FindHeader(file.headers, "X-Content-Type-Options"), "nosniff") << name;
   }
-  EXPECT_THAT(page, HasSubstr(app::Version()));
-  EXPECT_THAT(page, Not(HasSubstr("{{"))) << "every place is filled";
 }
 
-TEST_F(PageTest, SaysWhatIsNotThere) {
-  Start(Yaml(), false);
-  const std::string page = app::RenderPage(*agent_, {"/metrics", false, false, ""}, kNow);
-  for (const char* part : {"no file matches yet", ">none</td>", "catching up"}) {
-    EXPECT_THAT(page, HasSubstr(part));
+TEST(Page, OtherFilesAreNotThere) {
+  for (const char* name : {"", "nothing.js", "../page.js", "page.html", "gpu_oom"}) {
+    EXPECT_EQ(app::AnswerPageFile(name).status, 404) << name;
   }
-}
-
-TEST_F(PageTest, ManyFilesAreCutShort) {
-  for (int i = 0; i < 205; ++i) logs_.Append("f" + std::to_string(i) + ".log", "x\n");
-  Start(Yaml(), false);
-  EXPECT_THAT(app::RenderPage(*agent_, {"/metrics", true, false, ""}, kNow),
-              HasSubstr("and 5 more"));
-}
-
-TEST_F(PageTest, ItsOneScriptIsThereOnlyWhereGroupsMayBeDeleted) {
-  Start(Yaml(), false);
-  const std::string without = app::RenderPage(*agent_, {"/metrics", true, false, ""}, kNow);
-  EXPECT_THAT(without, Not(HasSubstr("<script")));
-  const std::string with = app::RenderPage(*agent_, {"/metrics", true, true, ""}, kNow);
-  EXPECT_THAT(with, HasSubstr("<script>"));
-  EXPECT_THAT(with, HasSubstr("{method: 'DELETE'}"));
-  EXPECT_THAT(with, Not(HasSubstr("{{")));
-}
-
-TEST(FormatTime, IsUtcToTheSecond) {
-  EXPECT_EQ(app::FormatTime(model::TimePoint(std::chrono::milliseconds(1'767'323'045'999))),
-            "2026-01-02T03:04:05Z");
-}
-
-TEST(EscapeHtml, LeavesNothingThatHtmlWouldRead) {
-  EXPECT_EQ(app::EscapeHtml("<a href=\"x\">'&amp;"), "&lt;a href=&quot;x&quot;&gt;&#39;&amp;amp;");
-  EXPECT_EQ(app::EscapeHtml("plain"), "plain");
+  EXPECT_FALSE(app::HasPage("F999.md"));
 }
 
 }  // namespace

@@ -21,6 +21,11 @@ TEST_F(RoutesTest, AnswersOrRefusesEachRoute) {
       {"GET", "/-/healthy", 200, "text/plain", "OK"},
       {"GET", "/-/ready", 200, "text/plain", "OK"},
       {"GET", "/", 200, "text/html", "gpu_oom"},
+      {"GET", "/status", 200, "text/html", "gpu_oom"},
+      {"GET", "/ui/page.js", 200, "text/javascript", "import"},
+      {"GET", "/ui/nothing.js", 404, "text/plain", "no such file"},
+      {"POST", "/ui/page.js", 405, "text/plain", "GET"},
+      {"GET", "/api/v1/overview", 200, "application/json", "gpu_oom"},
       {"GET", "/api/v1/status", 200, "application/json", "\"success\""},
       {"GET", "/nothing", 404, "text/plain", "/metrics"},
       {"POST", "/metrics", 405, "text/plain", "GET"},
@@ -83,18 +88,6 @@ TEST_F(RoutesTest, PushesAreTakenShownAndCounted) {
   EXPECT_EQ(Sum(page, "aijob_push_groups"), 1);
   EXPECT_EQ(Sum(page, "aijob_push_refused_total", {"bad_request"}), 2);
   EXPECT_EQ(Sum(page, "aijob_exporter_http_requests_total", {"\"push\"", "\"200\""}), 1);
-}
-
-TEST_F(RoutesTest, ThePageShowsGroupsAndDeletesOnlyWhereItMay) {
-  EXPECT_EQ(Ask("PUT", "/metrics/job/some%2Fl%2Fv", "", "x 1\n").status, 200);
-  EXPECT_THAT(Ask("GET", "/").body, HasSubstr("job=&quot;some&quot;, l=&quot;v&quot;"));
-  EXPECT_THAT(Ask("GET", "/").body, ::testing::Not(HasSubstr("<button")));
-  shared_.flags.enable_admin_api = true;
-  EXPECT_THAT(Ask("GET", "/").body, HasSubstr("data-group=\"/metrics/job/some/l/v\""));
-  EXPECT_EQ(Ask("DELETE", "/metrics/job/some/l/v").status, 202);
-  EXPECT_THAT(Ask("GET", "/").body, HasSubstr(">none<"));
-  shared_.pushes = app::Pushes::Open("", {kNow, {}}).value();
-  EXPECT_THAT(Ask("GET", "/").body, HasSubstr("being read"));
 }
 
 TEST_F(RoutesTest, TheTelemetryPathCanBeChosen) {

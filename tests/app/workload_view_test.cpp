@@ -1,6 +1,5 @@
 #include "app/workload_view.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -11,7 +10,6 @@ namespace aijob::app {
 namespace {
 
 using analyze::At;
-using ::testing::HasSubstr;
 
 class WorkloadViewTest : public ::testing::Test {
  protected:
@@ -42,10 +40,6 @@ TEST_F(WorkloadViewTest, TellsHowEachStands) {
   EXPECT_EQ(all[0]["incident"]["class"], "gpu_oom");
   EXPECT_EQ(all[0]["incident"]["rank"], 3);
   EXPECT_EQ(all[0]["last_failure"]["ended"], nullptr);
-  const std::string rows = RenderWorkloads(analysis_, At(22));
-  EXPECT_THAT(rows, HasSubstr("train&lt;1&gt;"));
-  EXPECT_THAT(rows, HasSubstr("gpu_oom/capacity on rank 3, open since"));
-  EXPECT_THAT(rows, HasSubstr("<td>19</td>"));
 
   Take(analyze::Observation("train_step", 60, {{"step", 20}}), 60);
   all = WorkloadsJson(analysis_, At(61));
@@ -55,7 +49,7 @@ TEST_F(WorkloadViewTest, TellsHowEachStands) {
 }
 
 TEST_F(WorkloadViewTest, NobodyYet) {
-  EXPECT_THAT(RenderWorkloads(analyze::Analysis(), At(0)), HasSubstr("none was heard of"));
+  EXPECT_TRUE(WorkloadsJson(analyze::Analysis(), At(0)).empty());
 }
 
 }  // namespace

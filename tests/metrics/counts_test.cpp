@@ -262,5 +262,19 @@ TEST(Counts, ValuesOfAllPods) {
   EXPECT_TRUE(counts.Values(FamilyId::kCheckpointLastStep, {"w"}).empty());
 }
 
+TEST(Counts, CollectsSomeFamilies) {
+  Counts counts({}, kNow);
+  counts.Set(FamilyId::kProbeUp, {"http://b"}, 0);
+  counts.Set(FamilyId::kProbeUp, {"http://a"}, 1);
+  counts.Set(FamilyId::kEnvCheck, {"c"}, 1);
+  const model::Families some =
+      counts.Collect({FamilyId::kProbeUp, FamilyId::kGpuMemoryUsed, FamilyId::kEnvCheck});
+  ASSERT_EQ(some.size(), 2u) << "nothing is known of GPUs";
+  EXPECT_EQ(some[0].name, "aijob_probe_up");
+  EXPECT_EQ(some[0].series.size(), 2u);
+  EXPECT_EQ(some[0].series[0].metric.gauge.value, 1);
+  EXPECT_EQ(some[1].name, "aijob_env_check");
+}
+
 }  // namespace
 }  // namespace aijob::metrics

@@ -137,7 +137,7 @@ const process = [
     lines: [{ expr: sumBy('handler, code', rate(own('aijob_exporter_http_requests_total'))), legend: '{{handler}} {{code}}' }],
   }),
   lines({
-    title: 'Pushes', unit: 'none', width: 12, steps: true,
+    title: 'Pushes', unit: 'none', width: 24, steps: true,
     description: 'Pushed groups and their series, groups that expired and pushes that were refused in the last 15 minutes.',
     lines: [
       { expr: sumBy('instance', own('aijob_push_groups')), legend: '{{instance}} groups' },
@@ -147,7 +147,7 @@ const process = [
     ],
   }),
   rows({
-    title: 'Exporters', width: 12,
+    title: 'Exporters', width: 24, height: 6,
     description: 'What each was built from, how old its newest commit, configuration and push are, how long reading the configuration took, and how many templates it holds.',
     labels: [{ label: 'instance' }, { label: 'version', width: 90 }],
     columns: [

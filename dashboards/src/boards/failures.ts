@@ -3,7 +3,7 @@
 import type { Board } from '../lib/board';
 import { CLASS_OF_ROW, CLASS_OF_SERIES, page, UID } from '../lib/links';
 import { lines, now } from '../lib/panels';
-import { CHOSEN, events, increase, limit, maxBy, of, quantile, rate, share, sumBy, total } from '../lib/promql';
+import { CHOSEN, events, increase, limit, maxBy, of, quantile, rate, seen, share, sumBy, total } from '../lib/promql';
 import { rows } from '../lib/tables';
 
 const FAILURES = of('aijob_failures_total');
@@ -61,7 +61,7 @@ const incidents = [
     sortBy: 'Began it',
   }),
   lines({
-    title: 'Open incidents by severity', unit: 'none', steps: true, decimals: 0,
+    title: 'Open incidents by severity', unit: 'none', steps: true, stacked: true, decimals: 0,
     description: 'Open incidents by the worst severity of their failures.',
     lines: [{ expr: `${sumBy('workload, severity', of('aijob_incidents_open'))} > 0`, legend: '{{workload}} {{severity}}' }],
   }),
@@ -87,12 +87,12 @@ const causes = [
     title: 'Known causes', width: 16,
     description: 'Fingerprints that were recognised in the chosen time; each leads to its cause and remedy.',
     labels: [
-      { label: 'workload' },
+      { label: 'workload', width: 120 },
       { label: 'fingerprint', links: [page('Cause and remedy', 'failures/${__value.text}.md')], width: 110 },
-      { label: 'class', links: [CLASS_OF_ROW] }, { label: 'severity', width: 90 }, { label: 'title', name: 'Cause' },
+      { label: 'class', links: [CLASS_OF_ROW], width: 130 }, { label: 'severity', width: 90 }, { label: 'title', name: 'Cause' },
     ],
     columns: [{
-      name: 'Events', unit: 'none', decimals: 0,
+      name: 'Events', unit: 'none', decimals: 0, width: 80,
       expr: `sum by (workload, fingerprint, class, severity, title) (${events(`aijob_fingerprint_matches_total{${CHOSEN}}`)}`
         + ' * on (job, instance, fingerprint) group_left (class, severity, title) '
         + 'max by (job, instance, fingerprint, class, severity, title) (aijob_fingerprint_info))',
@@ -137,7 +137,7 @@ const around = [
     title: 'Error files and false alarms', unit: 'cps',
     description: 'Files <task_id>.error.log that appeared, and lines that look like failures and are none, by the rule that knew; per second.',
     lines: [
-      { expr: sumBy('workload', rate(of('aijob_error_files_total'))), legend: 'error files of {{workload}}' },
+      { expr: seen(sumBy('workload', rate(of('aijob_error_files_total'))), of('aijob_error_files_total')), legend: 'error files of {{workload}}' },
       { expr: sumBy('rule', rate(of('aijob_noise_suppressed_total'))), legend: 'no failure: {{rule}}' },
     ],
   }),

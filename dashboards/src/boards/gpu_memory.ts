@@ -89,9 +89,9 @@ const memory = [
     lines: [{ expr: `${maxBy('workload, gpu', of('aijob_gpu_memory_time_to_exhaustion_seconds'))} < 1e9`, legend: '{{workload}} GPU {{gpu}}' }],
   }),
   lines({
-    title: 'Memory by use', unit: 'bytes',
+    title: 'Memory by use', unit: 'bytes', width: 24,
     description: 'GPU memory as logs state it: model, kv_cache, graph, peak_reserved, avail.',
-    lines: [{ expr: maxBy('workload, gpu, kind', of('aijob_gpu_memory_logged_bytes')), legend: '{{workload}} GPU {{gpu}} {{kind}}' }],
+    lines: [{ expr: maxBy('workload, gpu, kind', of('aijob_gpu_memory_logged_bytes')), legend: '{{workload}} {{kind}} {{gpu}}' }],
   }),
 ];
 
@@ -108,8 +108,8 @@ const faults = [
   rows({
     title: 'Actions the driver asks for', width: 8, links: FAULT_PAGE,
     description: '1: asked for now; 0: asked for before. Drain the node first.',
-    labels: [{ label: 'gpu', name: 'GPU' }, { label: 'action', name: 'Action' }],
-    columns: [{ name: 'Asked for', unit: 'none', expr: maxBy('gpu, action', 'aijob_gpu_recovery_action') }],
+    labels: [{ label: 'gpu', name: 'GPU', width: 110 }, { label: 'action', name: 'Action' }],
+    columns: [{ name: 'Asked for', unit: 'none', width: 90, expr: maxBy('gpu, action', 'aijob_gpu_recovery_action') }],
   }),
   lines({
     title: 'GPU faults in job logs', unit: 'none', bars: true, decimals: 0, width: 8, valueLinks: FAULT_PAGE,
@@ -120,12 +120,12 @@ const faults = [
     title: 'Known causes of this', width: 24, height: 7,
     description: 'Fingerprints of GPU failures that were recognised in the chosen time; each leads to its page.',
     labels: [
-      { label: 'workload' },
+      { label: 'workload', width: 180 },
       { label: 'fingerprint', links: [page('Cause and remedy', 'failures/${__value.text}.md')], width: 110 },
       { label: 'title', name: 'Cause' },
     ],
     columns: [{
-      name: 'Events', unit: 'none', decimals: 0,
+      name: 'Events', unit: 'none', decimals: 0, width: 80,
       expr: `sum by (workload, fingerprint, title) (${events(`aijob_fingerprint_matches_total{${CHOSEN}}`)}`
         + ' * on (job, instance, fingerprint) group_left (title) max by (job, instance, fingerprint, title) '
         + '(aijob_fingerprint_info{class=~"gpu_oom|gpu_hardware|cuda_error"}))',

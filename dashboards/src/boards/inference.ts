@@ -3,11 +3,12 @@
 import type { Board } from '../lib/board';
 import { page, toBoard, UID } from '../lib/links';
 import { density, lines, now } from '../lib/panels';
-import { events, limit, maxBy, of, quantile, rate, share, sumBy, total } from '../lib/promql';
+import { events, limit, maxBy, of, quantile, rate, seen, share, sumBy, total } from '../lib/promql';
 
 const SERVED = 'route!~"health|/v1/models"'; // probes are not what users wait for
 const LATENCY = of('aijob_http_request_duration_seconds_bucket', SERVED);
 const REQUESTS = of('aijob_http_requests_total', SERVED);
+const PROBED = of('aijob_health_checks_total');
 const FAILED = of('aijob_http_requests_total', SERVED, 'code=~"5xx|503"');
 
 const nowPanels = [
@@ -97,11 +98,11 @@ const requests = [
     lines: [{ expr: sumBy('result', rate(of('aijob_health_checks_total'))), legend: '{{result}}' }],
   }),
   lines({
-    title: 'Failed probes over time', unit: 'none', steps: true,
+    title: 'Failed probes over time', unit: 'none', steps: true, plainLimits: true,
     description: 'Probes failed since the last good one; and the limit of AIJobHealthCheckFailing.',
     lines: [
-      { expr: maxBy('workload', of('aijob_health_consecutive_failures')), legend: '{{workload}}' },
-      { expr: limit('aijob_health_failures:count', of('aijob_health_consecutive_failures')), legend: 'limit of {{workload}}' },
+      { expr: seen(maxBy('workload', of('aijob_health_consecutive_failures')), PROBED), legend: '{{workload}}' },
+      { expr: limit('aijob_health_failures:count', sumBy('workload', events(PROBED))), legend: 'limit of {{workload}}' },
     ],
   }),
   lines({

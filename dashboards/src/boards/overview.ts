@@ -3,11 +3,12 @@
 import type { Board } from '../lib/board';
 import { CLASS_OF_SERIES, ofWorkload, page, toBoard, UID } from '../lib/links';
 import { lines, now } from '../lib/panels';
-import { age, events, limit, of, quantile, rate, sumBy, maxBy, total } from '../lib/promql';
+import { age, events, limit, of, quantile, rate, seen, sumBy, maxBy, total } from '../lib/promql';
 import { rows } from '../lib/tables';
 
 const SERVED = 'route!~"health|/v1/models"';
 const LATENCY = of('aijob_http_request_duration_seconds_bucket', SERVED);
+const REQUESTS = of('aijob_http_requests_total');
 const OPEN = sumBy('workload', of('aijob_incidents_open'));
 const TO_FAILURES = [toBoard('Failures and incidents', UID.failures)];
 
@@ -61,7 +62,7 @@ const workloads = rows({
     { name: 'Last progress', unit: 's', decimals: 0, expr: age('aijob_last_progress_timestamp_seconds') },
     { name: 'Step', unit: 'none', expr: maxBy('workload', of('aijob_training_step')) },
     { name: 'Tokens/s', unit: 'short', expr: maxBy('workload', of('aijob_training_tokens_per_second')) },
-    { name: 'Requests/s', unit: 'reqps', decimals: 1, expr: sumBy('workload', rate(of('aijob_http_requests_total'))) },
+    { name: 'Requests/s', unit: 'reqps', decimals: 1, expr: seen(sumBy('workload', rate(REQUESTS)), REQUESTS) },
     { name: 'GPU memory', unit: 'percentunit', decimals: 0, expr: maxBy('workload', of('aijob_gpu_memory_used_ratio')) },
     { name: 'Checkpoint age', unit: 's', decimals: 0, expr: age('aijob_checkpoint_last_success_timestamp_seconds') },
     { name: 'Model loaded', unit: 'percentunit', decimals: 0, expr: `min by (workload) (${of('aijob_model_load_progress_ratio')})` },
@@ -73,7 +74,7 @@ const alerts = rows({
   title: 'Alerts that fire', width: 12, height: 8,
   description: 'Alerts of deploy/prometheus that fire now, with the page that says what to do. Empty where none fires or the rules are not loaded.',
   labels: [
-    { label: 'alertname', name: 'Alert', links: [page('What to do', 'runbooks/${__value.text}.md')] },
+    { label: 'alertname', name: 'Alert', width: 230, links: [page('What to do', 'runbooks/${__value.text}.md')] },
     { label: 'severity', name: 'Severity', width: 90 },
     { label: 'workload', name: 'Workload' },
   ],
@@ -128,7 +129,7 @@ export const overview: Board = {
     ] },
     { title: 'Logs', panels: [
       lines({
-        title: 'Silence', unit: 's',
+        title: 'Silence', unit: 's', plainLimits: true,
         description: 'Seconds since the newest line of each workload; and the limit of AIJobLogSilent. A job that has ended is silent too.',
         lines: [
           { expr: age('aijob_last_log_timestamp_seconds'), legend: '{{workload}}' },

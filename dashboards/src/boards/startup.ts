@@ -3,7 +3,7 @@
 import type { Board } from '../lib/board';
 import { page, UID } from '../lib/links';
 import { lines, now } from '../lib/panels';
-import { age, events, increase, limit, maxBy, of, quantile, rate, sumBy, total } from '../lib/promql';
+import { age, events, increase, limit, maxBy, of, quantile, rate, seen, sumBy, total } from '../lib/promql';
 import { rows } from '../lib/tables';
 
 const PHASES = 'aijob_startup_phase_duration_seconds';
@@ -135,7 +135,7 @@ const checkpoints = [
   lines({
     title: 'Time spent saving', unit: 'percentunit',
     description: 'Share of time that training waits for saves. AIJobCheckpointSlow fires over 20 % of an hour.',
-    lines: [{ expr: sumBy('workload', rate(of(`${SAVES}_sum`, 'mode="sync"'))), legend: '{{workload}}' }],
+    lines: [{ expr: seen(sumBy('workload', rate(of(`${SAVES}_sum`, 'mode="sync"'))), of(`${SAVES}_count`, 'mode="sync"')), legend: '{{workload}}' }],
   }),
   lines({
     title: 'Size of checkpoints', unit: 'bytes', steps: true,

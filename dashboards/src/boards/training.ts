@@ -62,7 +62,7 @@ const pace = [
     ],
   }),
   lines({
-    title: 'Without progress, without a line', unit: 's',
+    title: 'Without progress, without a line', unit: 's', plainLimits: true,
     description: 'Seconds since progress and since any line, the limit of AIJobLogSilent, and after how long without progress a stall is counted, by the job\'s own pace. Lines without progress mean a job that waits and says so.',
     lines: [
       { expr: `${age('aijob_last_progress_timestamp_seconds')} ${TRAINS}`, legend: '{{workload}} progress' },
@@ -129,7 +129,7 @@ const ranks = [
   rows({
     title: 'Newest hang', width: 8, height: 7,
     description: 'How many operations the ranks were apart, how far their clocks were apart, and how long collectives ran on average until they were given up.',
-    labels: [{ label: 'workload' }],
+    labels: [{ label: 'workload', width: 90 }],
     columns: [
       { name: 'Operations apart', unit: 'none', expr: maxBy('workload', of('aijob_collective_seq_spread')) },
       { name: 'Clocks apart', unit: 's', expr: maxBy('workload', of('aijob_rank_clock_skew_seconds')) },

@@ -78,6 +78,7 @@ export type Lines = Common & {
   min?: number;
   max?: number;
   fromZero?: boolean;
+  plainLimits?: boolean; // too many for the legend: they stand in the tooltip alone
   right?: string; // what has its own axis, as a regular expression
 };
 
@@ -110,6 +111,9 @@ export function lines(spec: Lines): Placed {
     ]);
   if (spec.bars || spec.stacked) {
     panel.stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal).group('A'));
+  }
+  if (spec.plainLimits) {
+    panel.overrideByRegexp('/^limit.*/', [{ id: 'custom.hideFrom', value: { legend: true, tooltip: false, viz: false } }]);
   }
   if (spec.right) panel.overrideByRegexp(spec.right, [{ id: 'custom.axisPlacement', value: 'right' }]);
   if (spec.bars) panel.interval('1m');

@@ -60,6 +60,11 @@ export function age(family: string): string {
   return `time() - ${maxBy('workload', `${of(family)} > 0`)}`;
 }
 
+/** Only of those workloads that had such events in the chosen time: what a job never does is no line at 0. */
+export function seen(inner: string, counter: string): string {
+  return `${inner} and on (workload) ${sumBy('workload', events(counter))}`;
+}
+
 /** The limit that an alert compares with, for those chosen workloads that have what it limits. */
 export function limit(name: string, limited: string): string {
   return `${of(`workload_limit:${name}`)} and on (workload) (${limited})`;

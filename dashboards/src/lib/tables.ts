@@ -12,6 +12,7 @@ export interface Column {
   expr: string;
   unit: Unit;
   decimals?: number;
+  width?: number;
   steps?: Step[]; // colour the number, which stays readable
 }
 
@@ -27,6 +28,9 @@ export interface Table extends Omit<Common, 'unit'> {
   columns: Column[];
   sortBy?: string; // the column with the largest numbers first
 }
+
+/** Grafana's own 150 pixels push the last columns of a narrow table out of sight. */
+const MIN_WIDTH = 70;
 
 function refId(index: number): string {
   return String.fromCharCode('A'.charCodeAt(0) + index);
@@ -51,9 +55,10 @@ function organise(spec: Table): dashboard.DataTransformerConfig {
   return { id: 'organize', options: { excludeByName: { Time: true }, indexByName, renameByName } };
 }
 
-function overrideOf({ unit, decimals, steps }: Column): dashboard.DynamicConfigValue[] {
+function overrideOf({ unit, decimals, width, steps }: Column): dashboard.DynamicConfigValue[] {
   const properties: dashboard.DynamicConfigValue[] = [{ id: 'unit', value: unit }];
   if (decimals !== undefined) properties.push({ id: 'decimals', value: decimals });
+  if (width) properties.push({ id: 'custom.width', value: width });
   if (steps) {
     properties.push({ id: 'thresholds', value: thresholds(steps).build() },
       { id: 'color', value: { mode: 'thresholds' } },
@@ -77,6 +82,7 @@ export function rows(spec: Table): Placed {
   if (spec.sortBy) {
     panel.sortBy([new common.TableSortByFieldStateBuilder().displayName(spec.sortBy).desc(true)]);
   }
+  panel.minWidth(MIN_WIDTH);
   spec.columns.forEach((column, at) => {
     panel.withTarget(query(column.expr).instant().format(prometheus.PromQueryFormat.Table).refId(refId(at)));
     panel.overrideByName(column.name, overrideOf(column));
