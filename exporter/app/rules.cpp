@@ -1,7 +1,10 @@
 #include "app/rules.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <map>
 #include <set>
+#include <string_view>
 
 #include "app/pipeline.h"
 #include "config/pack_loader.h"
@@ -38,6 +41,25 @@ model::Status CheckHeaders(const std::vector<match::PackSpec>& packs) {
   return model::Error{problems};
 }
 
+/// What a fingerprint means: its rule's cause; where several emitters have one and each says it in
+/// its own words, what the class means, and the subtype.
+std::string TitleOf(const std::vector<const match::RuleSpec*>& rules,
+                    const model::FailureClass& named) {
+  std::set<std::string_view> causes, subtypes;
+  for (const match::RuleSpec* rule : rules) {
+    if (rule->failure_class != named.name) continue;
+    causes.insert(rule->cause);
+    subtypes.insert(rule->subtype);
+  }
+  if (causes.size() == 1) return std::string(*causes.begin());
+  std::string title(named.meaning);
+  if (subtypes.size() != 1 || subtypes.begin()->empty()) return title;
+  if (title.ends_with('.')) title.pop_back();
+  std::string words(*subtypes.begin());
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return title.append(": ").append(words).append(".");
+}
+
 }  // namespace
 
 model::Result<match::RuleSet> LoadRules(const config::Config& config) {
@@ -66,23 +88,26 @@ std::vector<metrics::UserMetric> UserMetricsOf(const match::RuleSet& rules) {
 }
 
 std::vector<metrics::Fingerprint> FingerprintsOf(const match::RuleSet& rules) {
-  std::vector<metrics::Fingerprint> fingerprints;
-  std::set<std::string> seen;
-  // A failure says what a fingerprint means; where there is none, an observation.
-  for (const bool failures : {true, false}) {
-    for (const match::PackSpec& pack : rules.Packs()) {
-      for (const match::RuleSpec& rule : pack.rules) {
-        if (rule.fingerprint.empty() || rule.failure_class.empty() == failures) continue;
-        if (!seen.insert(rule.fingerprint).second) continue;
-        const model::FailureClass* known = model::FindFailureClass(rule.failure_class);
-        const std::string severity = !rule.severity.empty() ? rule.severity
-                                     : known != nullptr
-                                         ? std::string(model::SeverityName(known->severity))
-                                         : "info";
-        fingerprints.push_back(
-            {rule.fingerprint, failures ? rule.failure_class : rule.observe, rule.cause, severity});
-      }
+  std::map<std::string, std::vector<const match::RuleSpec*>> by_id;
+  for (const match::PackSpec& pack : rules.Packs()) {
+    for (const match::RuleSpec& rule : pack.rules) {
+      if (!rule.fingerprint.empty()) by_id[rule.fingerprint].push_back(&rule);
     }
+  }
+  std::vector<metrics::Fingerprint> fingerprints;
+  for (auto& [id, known] : by_id) {
+    // A failure says what a fingerprint means; where there is none, an observation.
+    std::stable_partition(known.begin(), known.end(),
+                          [](const auto* rule) { return !rule->failure_class.empty(); });
+    const match::RuleSpec& first = *known.front();
+    const bool failure = !first.failure_class.empty();
+    const model::FailureClass* named = model::FindFailureClass(first.failure_class);
+    const std::string severity = !first.severity.empty() ? first.severity
+                                 : named != nullptr
+                                     ? std::string(model::SeverityName(named->severity))
+                                     : "info";
+    fingerprints.push_back({id, failure ? first.failure_class : first.observe,
+                            named == nullptr ? first.cause : TitleOf(known, *named), severity});
   }
   return fingerprints;
 }

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/rules.h"
 #include "model/taxonomy.h"
 
 namespace aijob::ctl {
@@ -104,8 +105,8 @@ std::string ClassPage(const model::FailureClass& known, const Rules& rules) {
   return text;
 }
 
-std::string FingerprintPage(const std::string& id, const Rules& rules) {
-  std::string text = "# " + id + ": " + rules.front().spec->cause + "\n\n";
+std::string FingerprintPage(const std::string& id, const std::string& title, const Rules& rules) {
+  std::string text = "# " + id + ": " + title + "\n\n";
   text += "`increase(aijob_fingerprint_matches_total{fingerprint=\"" + id +
           "\"}[1h])` counts its lines.\n\n";
   for (const Rule& rule : rules) text += Section(rule);
@@ -134,12 +135,16 @@ std::map<std::string, std::string> DocsOf(const match::RuleSet& rules) {
     index += IndexRow(name, known.meaning);
   }
   index += "\n| fingerprint | means |\n| --- | --- |\n";
+  std::map<std::string, std::string> titles;
+  for (const metrics::Fingerprint& known : app::FingerprintsOf(rules)) {
+    titles[known.id] = known.title;
+  }
   for (auto& [id, known] : fingerprints) {
     std::stable_partition(known.begin(), known.end(),
                           [](const Rule& rule) { return !rule.spec->failure_class.empty(); });
     if (known.front().spec->failure_class.empty()) continue;  // only facts
-    docs[id + ".md"] = FingerprintPage(id, known);
-    index += IndexRow(id, known.front().spec->cause);
+    docs[id + ".md"] = FingerprintPage(id, titles[id], known);
+    index += IndexRow(id, titles[id]);
   }
   docs["README.md"] = index;
   for (auto& [name, text] : docs) {

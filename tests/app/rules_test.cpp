@@ -35,6 +35,16 @@ TEST(Rules, TheBuiltInPacksCompileAndBegin) {
   EXPECT_GT(ids.size(), 10u);
 }
 
+TEST(Rules, AFingerprintOfSeveralEmittersIsCalledByNoneOfThem) {
+  const auto rules = LoadRules(config::DefaultConfig());
+  ASSERT_TRUE(rules.ok()) << rules.error();
+  std::map<std::string, std::string> titles;
+  for (const metrics::Fingerprint& known : FingerprintsOf(*rules)) titles[known.id] = known.title;
+  EXPECT_EQ(titles["F031"],
+            "A connection between ranks broke, or could not be made: remote closed.");
+  EXPECT_EQ(titles["F058"].find("\n"), std::string::npos);
+}
+
 TEST(Rules, UsersMetricsGoToTheCountsAsTheyAreDefined) {
   const auto rules = LoadRules(With(
       "metrics:\n"
