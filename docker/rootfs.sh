@@ -13,7 +13,6 @@ ln -s usr/bin "$root/bin"
 ln -s usr/lib "$root/lib"
 ln -s usr/lib64 "$root/lib64"
 install -d -m 1777 "$root/tmp"
-install -d -m 0750 "$root/var/lib/aijob_exporter"
 install -s -m 0755 -t "$root/usr/bin" "$@"
 
 # The loader and every library, each where the loader looks for it without a cache.

@@ -220,7 +220,7 @@ def with_systemd(root, deb):
     drop_in.parent.mkdir()
     drop_in.write_text("[Service]\nReadWritePaths=/tmp\n", encoding="utf-8")
     root.must("systemctl", "daemon-reload")
-    root.must("kill", "-KILL", pid)
+    root.must("sh", "-c", f"kill -KILL {pid}")
     root.told("after kill -9 it comes back, with a drop-in's path to write", "aijob_env_check", 1, check="tmp")
     check("and with all it had counted", samples(root.metrics(), "aijob_log_lines_total", source="openglm") == lines and
           samples(root.metrics(), "aijob_gpu_xid_total", xid="79") == 1)
