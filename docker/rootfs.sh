@@ -17,6 +17,12 @@ install -s -m 0755 -t "$root/usr/bin" "$@"
 
 # The loader and every library, each where the loader looks for it without a cache.
 mapfile -t libraries < <(ldd "$@" | sed -nE 's,^\s(.* => )?(/\S+) \(0x[0-9a-f]+\)$,\2,p' | sort -u)
+# Parts of glibc that it no longer needs itself, but that NVIDIA's library, mounted from the host, still asks for.
+for library in "${libraries[@]}"; do
+  if [[ $library == */libc.so.6 ]]; then
+    libraries+=("${library%/*}"/{libdl.so.2,libpthread.so.0,librt.so.1})
+  fi
+done
 for library in "${libraries[@]}"; do
   mkdir -p "$root$(dirname "$library")"
   cp -L "$library" "$root$library"

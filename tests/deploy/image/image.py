@@ -210,6 +210,23 @@ def trust(containers):
     server.shutdown()
 
 
+def driver(containers):
+    """A stand-in for NVIDIA's library, linked with what that one is linked with, where its runtime mounts it."""
+    folder = containers.folder
+    triple = subprocess.run(["g++", "-print-multiarch"], check=True, capture_output=True, text=True).stdout.strip()
+    parts = [f"/usr/lib/{triple}/{name}" for name in ("libdl.so.2", "libpthread.so.0", "librt.so.1")]
+    subprocess.run(["g++", "-shared", "-fPIC", "-Wl,--no-as-needed", ROOT / "tests/collect/programs/nvml_stub.cpp", *parts,
+                    "-o", folder / "nvml.so"], check=True)
+    port = free_port()
+    containers.start("aijob-verify-d", [f"--volume={folder}/nvml.so:/usr/lib/{triple}/libnvidia-ml.so.1:ro"],
+                     [f"--web.listen-address=127.0.0.1:{port}"])
+    try:
+        until("the GPUs", lambda: sum(name == "aijob_gpu_info" for name, _, _ in read(port)) == 2, 30)
+        check("a mounted driver tells of its GPUs", True)
+    except TimeoutError:
+        check("a mounted driver tells of its GPUs", False, containers.run("podman", "logs", "aijob-verify-d")[0])
+
+
 def default_command(containers):
     """Without flags it starts with its built-in configuration, and keeps its state."""
     containers.run("podman", "rm", "--force", "--time=5", "aijob-verify-c")
@@ -234,6 +251,7 @@ def main(base, folder):
         look(containers)
         follow(containers)
         trust(containers)
+        driver(containers)
         default_command(containers)
     print(f"image: {'ok' if not failed else f'{len(failed)} failed'}, {time.monotonic() - begun:.0f} s")
     return 1 if failed else 0
