@@ -4,7 +4,7 @@
 usage: image.py BASE.tar FOLDER
 
 FOLDER keeps the images and layers of the next time. CCACHE_DIR, where it is set, is lent to the build. Root only;
-needs buildah, podman and runc, no daemon and no registry.
+needs buildah, podman, runc and docker-compose; no daemon and no registry.
 """
 
 import http.server
@@ -179,6 +179,30 @@ def follow(containers):
     containers.stop("aijob-verify-b")
 
 
+def roots_logs(containers):
+    """Logs that are others' alone, read by root with one capability."""
+    folder = containers.folder / "closed"
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "state").mkdir(parents=True)
+    log = folder / "container.log"
+    log.write_text("INFO a line for its owner alone\n", encoding="utf-8")
+    os.chown(log, 1234, 1234)
+    log.chmod(0o600)
+    (folder / "config.yaml").write_text("sources:\n  - {name: closed, paths: [/logs/container.log], start: beginning}\n",
+                                        encoding="utf-8")
+    port = free_port()
+    containers.start("aijob-verify-e", ["--user=0", "--cap-add=DAC_READ_SEARCH", f"--volume={folder}:/logs:ro",
+                                        f"--volume={folder}/state:/state"],
+                     ["--config.file=/logs/config.yaml", "--storage.path=/state", f"--web.listen-address=127.0.0.1:{port}"])
+    wanted = ("aijob_log_lines_total", "closed", 1.0)
+    try:
+        until("the line", lambda: wanted in [(name, labels.get("source"), number) for name, labels, number in read(port)], 30)
+        check("root with one capability reads what is others' alone", True)
+    except TimeoutError:
+        check("root with one capability reads what is others' alone", False,
+              containers.run("podman", "logs", "aijob-verify-e")[0])
+
+
 class Quiet(http.server.SimpleHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200)
@@ -246,10 +270,14 @@ def main(base, folder):
     begun = time.monotonic()
     folder = Path(folder).absolute()
     folder.mkdir(parents=True, exist_ok=True)
+    told = subprocess.run(["docker-compose", "-f", ROOT / "docker/compose.yaml", "config", "-q"], capture_output=True,
+                          text=True)
+    check("docker-compose reads compose.yaml", told.returncode == 0, told.stderr)
     with Containers(folder) as containers:
         build(containers, base)
         look(containers)
         follow(containers)
+        roots_logs(containers)
         trust(containers)
         driver(containers)
         default_command(containers)

@@ -211,17 +211,24 @@ def with_systemd(root, deb):
     check("has no capabilities, and cannot get any", re.search("^CapBnd:\t0+$", status, re.M) and
           "NoNewPrivs:\t1" in status and "Seccomp:\t2" in status, status)
 
-    text = config.read_text(encoding="utf-8") + "checks:\n  - {name: tmp, writable: /tmp, every: 1s}\n"
+    closed = root.path / "var/log/closed.log"
+    closed.write_text("INFO a line for root alone\n", encoding="utf-8")
+    closed.chmod(0o600)
+    text = (config.read_text(encoding="utf-8") + "  - {name: closed, paths: [/var/log/closed.log], start: beginning}\n"
+            "checks:\n  - {name: tmp, writable: /tmp, every: 1s}\n")
     config.write_text(text, encoding="utf-8")
     root.must("systemctl", "reload", UNIT)
     root.told("a reload takes the new configuration, and /tmp cannot be written", "aijob_env_check", 0, check="tmp")
     check("a reload starts no new process", root.show("MainPID") == pid)
-    drop_in = root.path / f"etc/systemd/system/{UNIT}.d/paths.conf"
+    check("what is root's alone stays so", not samples(root.metrics(), "aijob_log_lines_total", source="closed"))
+    drop_in = root.path / f"etc/systemd/system/{UNIT}.d/more.conf"
     drop_in.parent.mkdir()
-    drop_in.write_text("[Service]\nReadWritePaths=/tmp\n", encoding="utf-8")
+    drop_in.write_text("[Service]\nReadWritePaths=/tmp\nCapabilityBoundingSet=CAP_DAC_READ_SEARCH\n"
+                       "AmbientCapabilities=CAP_DAC_READ_SEARCH\n", encoding="utf-8")
     root.must("systemctl", "daemon-reload")
     root.must("sh", "-c", f"kill -KILL {pid}")
     root.told("after kill -9 it comes back, with a drop-in's path to write", "aijob_env_check", 1, check="tmp")
+    root.told("and, with a drop-in's capability, reads what is root's", "aijob_log_lines_total", 1, source="closed")
     check("and with all it had counted", samples(root.metrics(), "aijob_log_lines_total", source="openglm") == lines and
           samples(root.metrics(), "aijob_gpu_xid_total", xid="79") == 1)
 
