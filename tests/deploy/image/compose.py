@@ -136,8 +136,9 @@ def main(*programs):
     check_services(compose)
     check_exporter(compose["services"]["exporter"], programs)
     check_grafana(compose["services"]["grafana"], compose)
-    with tempfile.TemporaryDirectory() as folder:
-        check_live(compose, programs[0], Path(folder))
+    if not wrong:
+        with tempfile.TemporaryDirectory() as folder:
+            check_live(compose, programs[0], Path(folder))
     for line in wrong:
         print(line)
     print("the compose file: " + ("ok" if not wrong else f"{len(wrong)} failed"))

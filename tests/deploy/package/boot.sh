@@ -8,6 +8,10 @@ root=$(realpath "$1")
 
 # systemd manages the control groups below its own: a group for it, in the unified hierarchy.
 unified=$(findmnt --noheadings --types cgroup2 --output TARGET | head -n 1)
+if [[ -z $unified ]]; then
+  echo "boot.sh: no unified hierarchy of control groups is mounted here" >&2
+  exit 1
+fi
 group="$unified/aijob-verify-$$"
 mkdir "$group"
 

@@ -268,11 +268,11 @@ def main(deb, base, folder):
     root.path.mkdir(parents=True)
     subprocess.run(["tar", "-C", root.path, "-xf", base], check=True)
     shutil.copy("/etc/resolv.conf", root.path / "etc/resolv.conf")
-    shutil.copy(deb, root.path / "root/package.deb")
-    without_systemd(root, "/root/package.deb")
+    shutil.copy(deb, root.path / "srv/package.deb")
+    without_systemd(root, "/srv/package.deb")
     root.must("apt-get", "-q", "-y", "--no-install-recommends", "install", "systemd", "dbus")
     with open(folder / "boot.log", "wb") as log, Booted(root.path, log) as booted:
-        with_systemd(booted, "/root/package.deb")
+        with_systemd(booted, "/srv/package.deb")
     shutil.rmtree(root.path)
     print(f"package: {'ok' if not failed else f'{len(failed)} failed'}, {Path(deb).stat().st_size / 1e6:.1f} MB, "
           f"{time.monotonic() - begun:.0f} s")
