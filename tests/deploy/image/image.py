@@ -10,8 +10,8 @@ needs buildah, podman, runc and docker-compose; no daemon and no registry.
 import http.server
 import json
 import os
-import resource
 import shutil
+import signal
 import ssl
 import subprocess
 import sys
@@ -22,6 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 sys.path[:0] = [str(ROOT / "tests/assets"), str(ROOT / "tests/demo")]
 import recorded_test  # noqa: E402
+from containers import Containers  # noqa: E402
 from stack import free_port, get, until  # noqa: E402
 
 IMAGE, BASE = "localhost/aijob_exporter:verify", "localhost/debian:base"
@@ -33,60 +34,6 @@ def check(what, good, said=""):
     print(("ok      " if good else "FAILED  ") + what + ("" if good else f": {said}"), flush=True)
     if not good:
         failed.append(what)
-
-
-class Containers:
-    """podman and buildah with a storage of their own; what was started is removed at the end."""
-
-    def __init__(self, folder):
-        self.folder, self.started = folder, []
-        storage = folder / "storage.conf"
-        storage.write_text(f'[storage]\ndriver = "overlay"\ngraphroot = "{folder}/storage"\nrunroot = "{folder}/run"\n',
-                           encoding="utf-8")
-        config = folder / "containers.conf"
-        files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-        # Limits of our own: a machine that is a container itself may not raise them. crun wants other control groups.
-        config.write_text(f'[containers]\ndefault_ulimits = ["nofile={files}:{files}", "nproc=4096:4096"]\n'
-                          '[engine]\nruntime = "runc"\n', encoding="utf-8")
-        self.environment = os.environ | {"CONTAINERS_STORAGE_CONF": str(storage), "CONTAINERS_CONF": str(config)}
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, kind, *_):
-        for name in self.started:
-            if kind:
-                print(f"{name} said:\n" + self.run("podman", "logs", "--tail=20", name)[0])
-            self.run("podman", "rm", "--force", "--volumes", "--time=5", name)
-        self.run("podman", "volume", "rm", "--force", "aijob-verify")
-
-    def run(self, *words, timeout=120):
-        """Output and exit status."""
-        done = subprocess.run([str(word) for word in words], env=self.environment, stdin=subprocess.DEVNULL, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=timeout)
-        return done.stdout.strip(), done.returncode
-
-    def must(self, *words, timeout=120):
-        said, status = self.run(*words, timeout=timeout)
-        if status:
-            raise RuntimeError(f"{' '.join(map(str, words))}: {said[-4000:]}")
-        return said
-
-    def inspect(self, kind, name):
-        return json.loads(self.must("podman", kind, "inspect", name))[0]
-
-    def start(self, name, options, flags):
-        """The image, as hardened as a container can be."""
-        self.run("podman", "rm", "--force", "--time=5", name)
-        self.started.append(name)
-        self.must("podman", "run", "--detach", f"--name={name}", "--network=host", "--read-only", "--read-only-tmpfs=false",
-                  "--cap-drop=ALL", "--security-opt=no-new-privileges", "--volume=aijob-verify:/var/lib/aijob_exporter",
-                  *options, IMAGE, *flags)
-
-    def stop(self, name):
-        """SIGTERM; gives the exit status."""
-        self.must("podman", "stop", "--time=20", name)
-        return self.inspect("container", name)["State"]["ExitCode"]
 
 
 def build(containers, base):
@@ -159,7 +106,7 @@ def follow(containers):
     mounts = [f"--volume={logs}:/host/var/log:ro", f"--volume={ROOT}/tests/demo/config.yaml:/etc/aijob_exporter/config.yaml:ro"]
     flags = ["--config.file=/etc/aijob_exporter/config.yaml", "--path.rootfs=/host",
              "--storage.path=/var/lib/aijob_exporter", f"--web.listen-address=127.0.0.1:{port}"]
-    containers.start("aijob-verify-a", mounts, flags)
+    containers.start("aijob-verify-a", IMAGE, mounts, flags)
     until("the exporter", lambda: get(f"http://127.0.0.1:{port}/-/ready"), 30)
     subprocess.run([ROOT / "tests/demo/play.sh", logs, "0"], check=True, stdin=subprocess.DEVNULL)
     try:
@@ -173,7 +120,7 @@ def follow(containers):
     check("a shell does not start", containers.run("podman", "exec", "aijob-verify-a", "/bin/sh", "-c", "true")[1] != 0)
     status = containers.stop("aijob-verify-a")
     check("SIGTERM ends it with status 0", status == 0, status)
-    containers.start("aijob-verify-b", mounts, flags)
+    containers.start("aijob-verify-b", IMAGE, mounts, flags)
     until("the exporter", lambda: get(f"http://127.0.0.1:{port}/-/ready"), 30)
     check("the next container goes on from its volume", not wrong(read(port)), wrong(read(port)))
     containers.stop("aijob-verify-b")
@@ -191,8 +138,8 @@ def roots_logs(containers):
     (folder / "config.yaml").write_text("sources:\n  - {name: closed, paths: [/logs/container.log], start: beginning}\n",
                                         encoding="utf-8")
     port = free_port()
-    containers.start("aijob-verify-e", ["--user=0", "--cap-add=DAC_READ_SEARCH", f"--volume={folder}:/logs:ro",
-                                        f"--volume={folder}/state:/state"],
+    containers.start("aijob-verify-e", IMAGE, ["--user=0", "--cap-add=DAC_READ_SEARCH", f"--volume={folder}:/logs:ro",
+                                               f"--volume={folder}/state:/state"],
                      ["--config.file=/logs/config.yaml", "--storage.path=/state", f"--web.listen-address=127.0.0.1:{port}"])
     wanted = ("aijob_log_lines_total", "closed", 1.0)
     try:
@@ -242,7 +189,7 @@ def driver(containers):
     subprocess.run(["g++", "-shared", "-fPIC", "-Wl,--no-as-needed", ROOT / "tests/collect/programs/nvml_stub.cpp", *parts,
                     "-o", folder / "nvml.so"], check=True)
     port = free_port()
-    containers.start("aijob-verify-d", [f"--volume={folder}/nvml.so:/usr/lib/{triple}/libnvidia-ml.so.1:ro"],
+    containers.start("aijob-verify-d", IMAGE, [f"--volume={folder}/nvml.so:/usr/lib/{triple}/libnvidia-ml.so.1:ro"],
                      [f"--web.listen-address=127.0.0.1:{port}"])
     try:
         until("the GPUs", lambda: sum(name == "aijob_gpu_info" for name, _, _ in read(port)) == 2, 30)
@@ -267,6 +214,7 @@ def default_command(containers):
 
 
 def main(base, folder):
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # an end like others: what was started is ended
     begun = time.monotonic()
     folder = Path(folder).absolute()
     folder.mkdir(parents=True, exist_ok=True)

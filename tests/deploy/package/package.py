@@ -258,6 +258,7 @@ def with_systemd(root, deb):
 
 
 def main(deb, base, folder):
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # an end like others: what was started is ended
     begun = time.monotonic()
     said = subprocess.run(["lintian", "--allow-root", "--fail-on=error,warning",
                            "--suppress-tags=no-changelog,no-manual-page", deb], capture_output=True, text=True)
