@@ -62,7 +62,7 @@ inline constexpr Word kLoadResult[] = {"success", "failed", "not_found", "incons
 inline constexpr Word kCheckpointCheck[] = {"step", "hash", "timestamp", "marker", "shards"};
 inline constexpr Word kHealth[] = {"ok", "starting", "failed", "timeout"};
 inline constexpr Word kRemediationOutcome[] = {"observed",  "dry_run", "suppressed", "sent",
-                                                "succeeded", "failed",  "unknown"};
+                                               "succeeded", "failed",  "unknown"};
 inline constexpr Word kSuppressed[] = {
     "recovered",  "superseded", "stale",    "unknown_cause", "cascade",     "teardown",
     "repetition", "conditions", "progress", "starting",      "maintenance", "not_leader",

@@ -187,7 +187,7 @@ TEST(Week, ExactlyTheExpectedActions) {
       "5 10:00:10 serve-a sent",
       "5 10:00:10 serve-a unknown",
       "6 10:00:10 serve-a sent",
-      "6 10:10:10 serve-a failed",
+      "6 10:11:10 serve-a failed",
   };
   EXPECT_EQ(week.Told(), expected);
   EXPECT_EQ(week.test().done.size(), 11U);
