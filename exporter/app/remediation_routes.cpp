@@ -1,3 +1,5 @@
+// Tested in tests/service/remediation_test.cpp.
+
 #include "app/remediation_routes.h"
 
 #include <nlohmann/json.hpp>

@@ -1,3 +1,5 @@
+// Tested in tests/service/remediation_test.cpp.
+
 #include "app/remediator.h"
 
 #include <sys/stat.h>

@@ -1,3 +1,5 @@
+// Tested in tests/service/remediation_test.cpp.
+
 #include "app/remedy_world.h"
 
 #include <algorithm>

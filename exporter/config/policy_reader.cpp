@@ -1,3 +1,5 @@
+// Tested in tests/config/remediation_reader_test.cpp.
+
 #include "config/policy_reader.h"
 
 #include <algorithm>

@@ -1,0 +1,250 @@
+// The whole program acts: real processes crash, are started again by the examples of
+// deploy/remediation, and work on; and nothing is done twice, whenever it is killed.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "support/folder.h"
+#include "support/program.h"
+#include "support/samples.h"
+
+namespace aijob::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr const char* kService = R"(#!/usr/bin/python3
+import ctypes, faulthandler, os, sys, time
+home = sys.argv[0].rsplit("/", 1)[0]
+log = open(home + "/api.log", "a", buffering=1)
+open(home + "/pids", "a").write("%d\n" % os.getpid())
+os.dup2(log.fileno(), 2)
+faulthandler.enable()
+for i in range(1200):
+    print('INFO:     10.0.0.1:1234 - "POST /v1/completions HTTP/1.1" 200 OK', file=log)
+    if os.path.exists(home + "/crash"):
+        os.remove(home + "/crash")
+        ctypes.string_at(0)  # a real segmentation fault
+    time.sleep(0.05)
+)";
+
+constexpr const char* kTraining = R"(#!/usr/bin/python3
+import json, os, sys, time
+home = sys.argv[0].rsplit("/", 1)[0]
+log = open(home + "/train.log", "a", buffering=1)
+open(home + "/pids", "a").write("%d\n" % os.getpid())
+start = int(sys.argv[1].rsplit("-", 1)[1]) if len(sys.argv) > 1 else 0
+skip = open(sys.argv[2]).read().split() if len(sys.argv) > 2 else []
+open(home + "/starts", "a").write("%d %s\n" % (start, ",".join(skip)))
+def say(level, task, **more):
+    now = time.time()
+    stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now)) + ".%03dZ" % (now % 1 * 1000)
+    print(json.dumps(dict(timestamp=stamp, level=level, module="trainer", task_id=task, **more)), file=log)
+def save(step, whole):
+    folder = home + "/ckpt/step-%d" % step
+    os.makedirs(folder, exist_ok=True)
+    open(folder + "/data.bin", "w").write("x" * 1000)
+    open(folder + "/meta.json", "w").write(json.dumps(dict(step=step)))
+    if whole: open(folder + "/_SUCCESS", "w").close()
+for step in range(start + 1, 1200):
+    task = "tsk-%d" % step
+    if task not in skip:
+        if step == 47:
+            save(47, False)  # half a checkpoint, then its end
+            say("ERROR", task, message="RuntimeError: CUDA error: an illegal memory access was encountered")
+            os.abort()
+        say("INFO", task, message="step done", step="train", status="success")
+    if step % 20 == 0: save(step, True)
+    time.sleep(0.1)
+)";
+
+class Remediation : public testing::Test {
+ protected:
+  ~Remediation() override {
+    std::istringstream pids(Read("pids"));
+    for (pid_t pid = 0; pids >> pid;) kill(pid, SIGKILL);
+  }
+
+  [[nodiscard]] std::string Read(const std::string& name) const {
+    std::ostringstream text;
+    text << std::ifstream(folder_.Path(name)).rdbuf();
+    return text.str();
+  }
+  void WriteProgram(const std::string& name, const std::string& text) const {
+    folder_.Write(name, text);
+    chmod(folder_.Path(name).c_str(), 0755);
+  }
+  /// In a session of its own, as the hooks start it; it is nobody's child here.
+  void Begin(const std::string& name) const {
+    ASSERT_EQ(
+        std::system(("setsid " + folder_.Path(name) + " </dev/null >/dev/null 2>&1 &").c_str()), 0);
+  }
+  [[nodiscard]] std::vector<std::string> Arguments() const {
+    return {"--config.file=" + folder_.Path("c.yaml"), "--storage.path=" + folder_.Path("state")};
+  }
+  static nlohmann::json Shown(const Program& program) {
+    const Reply reply = Get(program.port(), "/api/v1/remediations");
+    return reply.status == 200 ? nlohmann::json::parse(reply.body).at("data") : nlohmann::json();
+  }
+  /// Waits until the newest decision has that outcome.
+  static bool Becomes(Program& program, const std::string& outcome) {
+    return WaitUntil([&] {
+      program.log();
+      const auto shown = Shown(program);
+      return shown.is_object() && !shown.at("decisions").empty() &&
+             shown.at("decisions").at(0).at("outcome") == outcome;
+    });
+  }
+  static std::string Example(const std::string& name) {
+    return AIJOB_SOURCE_DIR "/deploy/remediation/" + name;
+  }
+
+  const Folder folder_;
+};
+
+TEST_F(Remediation, FastRestartOfAStatelessService) {
+  WriteProgram("service", kService);
+  folder_.Write("api.log", "");
+  folder_.Write("c.yaml", "workload: api\nsources: [{name: api, paths: [\"" +
+                              folder_.Path("*.log") +
+                              "\"]}]\nremediation:\n  mode: act\n  trial: 0s\n"
+                              "  audit_file: audit.jsonl\n  policies:\n"
+                              "    - name: restart-api\n      strategy: fast_restart\n"
+                              "      match: {class: process_crash, workload: \"ap*\"}\n"
+                              "      exec: {argv: [" +
+                              Example("fast_restart.sh") + ", " + folder_.Path("service") + "]}\n");
+  Program program(Arguments());
+  EXPECT_THAT(program.Metrics(),
+              HasSubstr("aijob_remediations_total{workload=\"api\",action=\"restart-api\",outcome="
+                        "\"sent\"} 0"));
+  Begin("service");
+  ASSERT_TRUE(WaitUntil([&] { return Sum(program.Metrics(), "aijob_log_lines_total") > 10; }));
+  folder_.Write("crash", "");
+  ASSERT_TRUE(Becomes(program, "succeeded")) << Shown(program).dump(1) << program.log();
+  const std::string page = program.Metrics();
+  const std::string of = "{workload=\"api\",action=\"restart-api\",outcome=";
+  EXPECT_EQ(SamplesOf(page)["aijob_remediations_total" + of + "\"sent\"}"], 1);
+  EXPECT_EQ(SamplesOf(page)["aijob_remediations_total" + of + "\"succeeded\"}"], 1);
+  EXPECT_EQ(SamplesOf(page)["aijob_recovery_duration_seconds_count{strategy=\"fast_restart\"}"], 1);
+  const std::string pids = Read("pids");
+  EXPECT_EQ(std::count(pids.begin(), pids.end(), '\n'), 2) << "started once again";
+  const std::string audit = Read("audit.jsonl");
+  EXPECT_THAT(audit, HasSubstr("\"event\":\"decided\""));
+  EXPECT_THAT(audit, HasSubstr("\"outcome\":\"succeeded\""));
+}
+
+TEST_F(Remediation, RestoreFromTheLastWholeCheckpointWithoutThePoison) {
+  WriteProgram("training", kTraining);
+  folder_.Write("train.log", "");
+  folder_.Write("ckpt/readme", "");
+  folder_.Write("c.yaml",
+                "workload: train\nsources: [{name: train, format: openglm, paths: [\"" +
+                    folder_.Path("*.log") +
+                    "\"]}]\ncheckpoints: [{name: c, path: " + folder_.Path("ckpt") +
+                    ", layout: generic, marker: _SUCCESS, every: 1s}]\n"
+                    "remediation:\n  mode: act\n  trial: 0s\n  policies:\n"
+                    "    - name: restore\n      match: {class: [cuda_error, process_crash]}\n"
+                    "      exec: {argv: [" +
+                    Example("restore_training.sh") + ", " + folder_.Path("training") + ", " +
+                    folder_.Path("skip") + ", \"{checkpoint_path}\"]}\n");
+  Program program(Arguments());
+  Begin("training");
+  ASSERT_TRUE(Becomes(program, "succeeded"))
+      << Shown(program).dump(1) << program.log() << Read("starts");
+  EXPECT_EQ(Read("starts"), "0 \n40 tsk-47\n");
+  EXPECT_EQ(Read("skip"), "tsk-47\n");
+  EXPECT_TRUE(WaitUntil([&] { return Read("train.log").find("tsk-48") != std::string::npos; }))
+      << "it gets past the poison";
+}
+
+// Several workloads break at nearly the same time; the exporter is killed while it decides and
+// acts.
+TEST_F(Remediation, KilledBetweenDecisionAndActionNothingIsDoneTwice) {
+  constexpr int kWorkloads = 6;
+  WriteProgram("hook", "#!/bin/sh\necho $1 >> " + folder_.Path("done") + "\n/bin/sleep 0.1\n");
+  folder_.Write("c.yaml", "sources: [{name: s, paths: [\"" + folder_.Path("logs/*.log") +
+                              "\"], workload: \"{w}\", path_pattern: \"/(?P<w>[^/]+).log$\"}]\n"
+                              "remediation:\n  mode: act\n  trial: 0s\n  success_within: 1s\n"
+                              "  breaker: {failures: 100}\n  audit_file: audit.jsonl\n  policies:\n"
+                              "    - {name: p, match: {class: process_crash}, exec: {argv: [" +
+                              folder_.Path("hook") + ", \"{workload}\"]}}\n");
+  for (int i = 0; i < kWorkloads; ++i) folder_.Write("logs/w" + std::to_string(i) + ".log", "up\n");
+  {
+    Program program(Arguments());
+    ASSERT_NE(program.Metrics(), "");
+    for (int i = 0; i < kWorkloads; ++i) {
+      folder_.Append("logs/w" + std::to_string(i) + ".log",
+                     "Fatal Python error: Segmentation fault\n\nbye\n");
+      poll(nullptr, 0, 60);
+    }
+    // The first decisions are stored: their hooks run, are about to, or are not begun.
+    ASSERT_TRUE(WaitUntil([&] { return Read("audit.jsonl").find("sent") != std::string::npos; }));
+    program.Kill();
+  }
+  Program program(Arguments());
+  ASSERT_TRUE(WaitUntil([&] {
+    program.log();
+    const auto shown = Shown(program);
+    if (!shown.is_object() || shown.at("decisions").size() < kWorkloads) return false;
+    for (const auto& decision : shown.at("decisions")) {
+      if (decision.at("outcome") == "sent") return false;
+    }
+    return true;
+  })) << Shown(program).dump(1);
+  EXPECT_EQ(Shown(program).at("decisions").size(), kWorkloads);
+  std::map<std::string, int> done;
+  std::istringstream lines(Read("done"));
+  for (std::string workload; lines >> workload;) ++done[workload];
+  for (const auto& [workload, times] : done) EXPECT_EQ(times, 1) << workload;
+  int unknown = 0;
+  for (const auto& decision : Shown(program).at("decisions")) {
+    if (decision.at("outcome") == "unknown") ++unknown;
+  }
+  EXPECT_GE(unknown + static_cast<int>(done.size()), kWorkloads) << "none is forgotten";
+}
+
+TEST_F(Remediation, WithoutTheSectionNothingChanges) {
+  folder_.Write("c.yaml", "sources: [{name: s, paths: [\"" + folder_.Path("*.log") + "\"]}]\n");
+  const Program program(Arguments());
+  EXPECT_THAT(program.Metrics(), Not(HasSubstr("aijob_remediation")));
+  EXPECT_THAT(program.Metrics(), Not(HasSubstr("aijob_recovery")));
+  EXPECT_EQ(Shown(program).at("decisions").size(), 0U);
+  EXPECT_EQ(Ask(program.port(), "POST", "/api/v1/admin/maintenance?for=1h").status, 404);
+}
+
+TEST_F(Remediation, MaintenanceByHandOutlivesAKill) {
+  folder_.Write("c.yaml",
+                "remediation: {mode: dry_run, policies: [{name: p, exec: {argv: [/bin/true]}}]}\n");
+  std::vector<std::string> arguments = Arguments();
+  arguments.emplace_back("--web.enable-admin-api");
+  {
+    Program program(arguments);
+    EXPECT_EQ(Ask(program.port(), "POST", "/api/v1/admin/maintenance").status, 400);
+    EXPECT_EQ(Ask(program.port(), "POST", "/api/v1/admin/maintenance?for=9999h").status, 400);
+    EXPECT_EQ(Ask(program.port(), "POST", "/api/v1/admin/maintenance?for=1h").status, 200);
+    program.Kill();
+  }
+  const Program program(arguments);
+  EXPECT_EQ(Shown(program).at("maintenance").at("active"), true);
+  EXPECT_THAT(program.MetricsWith("aijob_remediation_maintenance 1"),
+              HasSubstr("aijob_remediation_maintenance 1"));
+  EXPECT_EQ(Ask(program.port(), "DELETE", "/api/v1/admin/maintenance").status, 200);
+  EXPECT_EQ(Shown(program).at("maintenance").at("active"), false);
+}
+
+TEST_F(Remediation, ToActItNeedsAState) {
+  folder_.Write("c.yaml",
+                "remediation: {mode: act, policies: [{name: p, exec: {argv: [/bin/true]}}]}\n");
+  Program program({"--config.file=" + folder_.Path("c.yaml")});
+  EXPECT_EQ(program.Wait(), 2);
+  EXPECT_THAT(program.log(), HasSubstr("--storage.path"));
+}
+
+}  // namespace
+}  // namespace aijob::test
