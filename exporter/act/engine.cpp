@@ -17,6 +17,7 @@ constexpr Duration kAftermath = std::chrono::seconds(5);
 constexpr Duration kSituationHolds = std::chrono::seconds(30);
 constexpr Duration kLongestStep = std::chrono::minutes(1);  // between two Step()s of a trial
 constexpr Duration kDay = std::chrono::hours(24);
+constexpr std::string_view kOther = "_other";  // where analyze/ puts workloads past its limit
 constexpr size_t kMostTimes = 100;
 constexpr size_t kMostSeen = 1024;
 
@@ -162,6 +163,7 @@ std::optional<Reason> Engine::Refusal(const Pending& pending, const Policy& poli
   if (pending.ending == model::Ending::kProgress) return Reason::kRecovered;
   if (pending.ending == model::Ending::kSuperseded) return Reason::kSuperseded;
   if (!incident) return Reason::kStale;
+  if (incident->workload == kOther) return Reason::kUnsafe;  // nobody knows which of them
   const model::Sighting& began = incident->initiating;
   if (began.class_name == "unknown" || began.class_name.empty()) return Reason::kUnknownCause;
   if (began.role == model::Role::kCascade) return Reason::kCascade;
@@ -249,9 +251,9 @@ void Engine::SetSituation(const Situation& situation, TimePoint now) {
 
 Duration Engine::NextDeadline(TimePoint now) const {
   Duration wait = kDay;
-  for (const Pending& pending : pending_) {
-    wait = std::min(wait, std::max(pending.due - now, Duration{0}));
-  }
+  if (!options_.active()) return wait;
+  // What is due and could not be decided is not asked for without a rest.
+  for (const Pending& pending : pending_) wait = std::min(wait, std::max(pending.due - now, kLook));
   // Pending ones that are due wait for the situation to be known.
   const bool sighted = situation_ && now <= situation_at_ + kSituationHolds;
   if (!sighted) wait = std::max<Duration>(wait, std::chrono::seconds(1));

@@ -179,7 +179,8 @@ TEST(Rules, ThreeBackOffDoublesWithFailures) {
 }
 
 TEST(Rules, FourAValueThatCouldBeMistakenStopsTheHook) {
-  for (const char* workload : {"a;reboot", "$(id)", "a b", "-rf", "../../etc", "/etc/x", "a\nb"}) {
+  for (const char* workload :
+       {"a;reboot", "$(id)", "a b", "-rf", "../../etc", "/etc/x", "a\nb", "_other"}) {
     Deciding test;
     test.Break("a", workload);
     EXPECT_EQ(test.Newest(), "suppressed: unsafe") << workload;

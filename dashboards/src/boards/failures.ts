@@ -164,6 +164,25 @@ const ahead = [
   }),
 ];
 
+const acting = [
+  lines({
+    title: 'Decisions to act', unit: 'none', bars: true, decimals: 0, width: 8,
+    description: 'What the exporter decided about incidents, by policy, and what came of it; nothing where the configuration has no remediation.',
+    links: [page('What to do', 'runbooks/AIJobRemediationFlapping.md')],
+    lines: [{ expr: sumBy('action, outcome', events(of('aijob_remediations_total'), '$__rate_interval')), legend: '{{action}} {{outcome}}' }],
+  }),
+  lines({
+    title: 'Why not', unit: 'none', bars: true, decimals: 0, width: 8,
+    description: 'Incidents that a policy is for and that were left alone, by the rule that forbade it, on all exporters.',
+    lines: [{ expr: sumBy('reason', events('aijob_remediation_suppressed_total', '$__rate_interval')), legend: '{{reason}}' }],
+  }),
+  lines({
+    title: 'Until work went on', unit: 's', width: 8,
+    description: 'From the decision until the workload made progress again, 95 % of the actions that succeeded, by strategy, on all exporters.',
+    lines: [{ expr: quantile(0.95, 'aijob_recovery_duration_seconds_bucket', 'strategy'), legend: '{{strategy}}' }],
+  }),
+];
+
 export const failures: Board = {
   uid: UID.failures,
   file: 'failures.json',
@@ -176,5 +195,6 @@ export const failures: Board = {
     { title: 'Causes', panels: causes },
     { title: 'Around', panels: around },
     { title: 'Ahead', panels: ahead },
+    { title: 'Acting', panels: acting },
   ],
 };
