@@ -1,16 +1,12 @@
 // The whole program acts: real processes crash, are started again by the examples of
-// deploy/remediation, and work on; and nothing is done twice, whenever it is killed.
+// deploy/remediation, and work on.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
-#include <fstream>
-#include <nlohmann/json.hpp>
-#include <sstream>
+#include <algorithm>
 
-#include "support/folder.h"
-#include "support/program.h"
+#include "service/remedied.h"
 #include "support/samples.h"
 
 namespace aijob::test {
@@ -63,50 +59,6 @@ for step in range(start + 1, 1200):
     if step % 20 == 0: save(step, True)
     time.sleep(0.1)
 )";
-
-class Remediation : public testing::Test {
- protected:
-  ~Remediation() override {
-    std::istringstream pids(Read("pids"));
-    for (pid_t pid = 0; pids >> pid;) kill(pid, SIGKILL);
-  }
-
-  [[nodiscard]] std::string Read(const std::string& name) const {
-    std::ostringstream text;
-    text << std::ifstream(folder_.Path(name)).rdbuf();
-    return text.str();
-  }
-  void WriteProgram(const std::string& name, const std::string& text) const {
-    folder_.Write(name, text);
-    chmod(folder_.Path(name).c_str(), 0755);
-  }
-  /// In a session of its own, as the hooks start it; it is nobody's child here.
-  void Begin(const std::string& name) const {
-    ASSERT_EQ(
-        std::system(("setsid " + folder_.Path(name) + " </dev/null >/dev/null 2>&1 &").c_str()), 0);
-  }
-  [[nodiscard]] std::vector<std::string> Arguments() const {
-    return {"--config.file=" + folder_.Path("c.yaml"), "--storage.path=" + folder_.Path("state")};
-  }
-  static nlohmann::json Shown(const Program& program) {
-    const Reply reply = Get(program.port(), "/api/v1/remediations");
-    return reply.status == 200 ? nlohmann::json::parse(reply.body).at("data") : nlohmann::json();
-  }
-  /// Waits until the newest decision has that outcome.
-  static bool Becomes(Program& program, const std::string& outcome) {
-    return WaitUntil([&] {
-      program.log();
-      const auto shown = Shown(program);
-      return shown.is_object() && !shown.at("decisions").empty() &&
-             shown.at("decisions").at(0).at("outcome") == outcome;
-    });
-  }
-  static std::string Example(const std::string& name) {
-    return AIJOB_SOURCE_DIR "/deploy/remediation/" + name;
-  }
-
-  const Folder folder_;
-};
 
 TEST_F(Remediation, FastRestartOfAStatelessService) {
   WriteProgram("service", kService);
@@ -161,52 +113,6 @@ TEST_F(Remediation, RestoreFromTheLastWholeCheckpointWithoutThePoison) {
   EXPECT_EQ(Read("skip"), "tsk-47\n");
   EXPECT_TRUE(WaitUntil([&] { return Read("train.log").find("tsk-48") != std::string::npos; }))
       << "it gets past the poison";
-}
-
-// Several workloads break at nearly the same time; the exporter is killed while it decides and
-// acts.
-TEST_F(Remediation, KilledBetweenDecisionAndActionNothingIsDoneTwice) {
-  constexpr int kWorkloads = 6;
-  WriteProgram("hook", "#!/bin/sh\necho $1 >> " + folder_.Path("done") + "\n/bin/sleep 0.1\n");
-  folder_.Write("c.yaml", "sources: [{name: s, paths: [\"" + folder_.Path("logs/*.log") +
-                              "\"], workload: \"{w}\", path_pattern: \"/(?P<w>[^/]+).log$\"}]\n"
-                              "remediation:\n  mode: act\n  trial: 0s\n  success_within: 1s\n"
-                              "  breaker: {failures: 100}\n  audit_file: audit.jsonl\n  policies:\n"
-                              "    - {name: p, match: {class: process_crash}, exec: {argv: [" +
-                              folder_.Path("hook") + ", \"{workload}\"]}}\n");
-  for (int i = 0; i < kWorkloads; ++i) folder_.Write("logs/w" + std::to_string(i) + ".log", "up\n");
-  {
-    Program program(Arguments());
-    ASSERT_NE(program.Metrics(), "");
-    for (int i = 0; i < kWorkloads; ++i) {
-      folder_.Append("logs/w" + std::to_string(i) + ".log",
-                     "Fatal Python error: Segmentation fault\n\nbye\n");
-      poll(nullptr, 0, 60);
-    }
-    // The first decisions are stored: their hooks run, are about to, or are not begun.
-    ASSERT_TRUE(WaitUntil([&] { return Read("audit.jsonl").find("sent") != std::string::npos; }));
-    program.Kill();
-  }
-  Program program(Arguments());
-  ASSERT_TRUE(WaitUntil([&] {
-    program.log();
-    const auto shown = Shown(program);
-    if (!shown.is_object() || shown.at("decisions").size() < kWorkloads) return false;
-    for (const auto& decision : shown.at("decisions")) {
-      if (decision.at("outcome") == "sent") return false;
-    }
-    return true;
-  })) << Shown(program).dump(1);
-  EXPECT_EQ(Shown(program).at("decisions").size(), kWorkloads);
-  std::map<std::string, int> done;
-  std::istringstream lines(Read("done"));
-  for (std::string workload; lines >> workload;) ++done[workload];
-  for (const auto& [workload, times] : done) EXPECT_EQ(times, 1) << workload;
-  int unknown = 0;
-  for (const auto& decision : Shown(program).at("decisions")) {
-    if (decision.at("outcome") == "unknown") ++unknown;
-  }
-  EXPECT_GE(unknown + static_cast<int>(done.size()), kWorkloads) << "none is forgotten";
 }
 
 TEST_F(Remediation, WithoutTheSectionNothingChanges) {

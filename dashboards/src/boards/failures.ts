@@ -166,20 +166,13 @@ const ahead = [
 
 const acting = [
   lines({
-    title: 'Decisions to act', unit: 'none', bars: true, decimals: 0, width: 8,
-    description: 'What the exporter decided about incidents, by policy, and what came of it; nothing where the configuration has no remediation.',
+    title: 'Decisions to act', unit: 'none', bars: true, decimals: 0, width: 24,
+    description: 'What the exporter decided about incidents, by policy, and what came of it; and of all exporters, why incidents were left alone. Nothing where the configuration has no remediation.',
     links: [page('What to do', 'runbooks/AIJobRemediationFlapping.md')],
-    lines: [{ expr: sumBy('action, outcome', events(of('aijob_remediations_total'), '$__rate_interval')), legend: '{{action}} {{outcome}}' }],
-  }),
-  lines({
-    title: 'Why not', unit: 'none', bars: true, decimals: 0, width: 8,
-    description: 'Incidents that a policy is for and that were left alone, by the rule that forbade it, on all exporters.',
-    lines: [{ expr: sumBy('reason', events('aijob_remediation_suppressed_total', '$__rate_interval')), legend: '{{reason}}' }],
-  }),
-  lines({
-    title: 'Until work went on', unit: 's', width: 8,
-    description: 'From the decision until the workload made progress again, 95 % of the actions that succeeded, by strategy, on all exporters.',
-    lines: [{ expr: quantile(0.95, 'aijob_recovery_duration_seconds_bucket', 'strategy'), legend: '{{strategy}}' }],
+    lines: [
+      { expr: sumBy('action, outcome', events(of('aijob_remediations_total', 'outcome!="suppressed"'), '$__rate_interval')), legend: '{{action}} {{outcome}}' },
+      { expr: sumBy('reason', events('aijob_remediation_suppressed_total', '$__rate_interval')), legend: 'suppressed: {{reason}}' },
+    ],
   }),
 ];
 
