@@ -1,4 +1,5 @@
-// What came of what an Engine ordered. Tested in tests/act/engine_test.cpp.
+// What came of what an Engine ordered.
+// Tested in tests/act/engine_test.cpp.
 
 #include "act/engine.h"
 

@@ -1,4 +1,5 @@
-// What an Engine keeps over a restart. Tested in tests/act/engine_test.cpp.
+// What an Engine keeps over a restart.
+// Tested in tests/act/engine_test.cpp.
 
 #include <algorithm>
 #include <nlohmann/json.hpp>

@@ -1,4 +1,5 @@
-// What an Agent does about incidents. Tested in tests/app/remedies_test.cpp.
+// What an Agent does about incidents.
+// Tested in tests/app/remedies_test.cpp.
 
 #include "app/agent.h"
 #include "app/logging.h"

@@ -131,6 +131,8 @@ void Remediator::Step() {
   for (RemedyOrder& released : work.orders) {
     if (lost > 0) {
       Report(released.order.decision.key, {act::HookEnd::kFailed, "not run: no audit of it"});
+    } else if (stop_hooks_.stop_requested()) {
+      Report(released.order.decision.key, {act::HookEnd::kFailed, "not run: the exporter stops"});
     } else {
       Begin(std::move(released));
     }
@@ -149,7 +151,8 @@ void Remediator::Start() {
 }
 
 bool Remediator::Stop() {
-  if (thread_.joinable()) {
+  const bool started = thread_.joinable();
+  if (started) {
     thread_.request_stop();
     errands_.Wake();
     thread_.join();
@@ -160,7 +163,7 @@ bool Remediator::Stop() {
     errands_.WaitFor(end - std::chrono::steady_clock::now());
     TakeBack();
   }
-  TakeBack();
+  if (started) Step();  // what came back last is told in the audit too
   return errands_.under_way() == 0;
 }
 

@@ -1,4 +1,5 @@
-// How a service runs until it is told to stop, and stops. Tested in tests/app/service_test.cpp.
+// How a service runs until it is told to stop, and stops.
+// Tested in tests/app/service_test.cpp.
 
 #include <sys/eventfd.h>
 #include <unistd.h>

@@ -23,12 +23,14 @@ class RemediationSafety : public Remediation {};
 TEST_F(RemediationSafety, KilledBetweenDecisionAndActionNothingIsDoneTwice) {
   constexpr int kWorkloads = 6;
   WriteProgram("hook", "#!/bin/sh\necho $1 >> " + folder_.Path("done") + "\n/bin/sleep 0.1\n");
-  folder_.Write("c.yaml", "sources: [{name: s, paths: [\"" + folder_.Path("logs/*.log") +
-                              "\"], workload: \"{w}\", path_pattern: \"/(?P<w>[^/]+).log$\"}]\n"
-                              "remediation:\n  mode: act\n  trial: 0s\n  success_within: 1s\n"
-                              "  breaker: {failures: 100}\n  audit_file: audit.jsonl\n  policies:\n"
-                              "    - {name: p, match: {class: process_crash}, exec: {argv: [" +
-                              folder_.Path("hook") + ", \"{workload}\"]}}\n");
+  folder_.Write(
+      "c.yaml",
+      "sources: [{name: s, paths: [\"" + folder_.Path("logs/*.log") +
+          "\"], workload: \"{w}\", path_pattern: \"/(?P<w>[^/]+).log$\"}]\n"
+          "remediation:\n  mode: act\n  trial: 0s\n"
+          "  breaker: {failures: 100}\n  audit_file: audit.jsonl\n  policies:\n"
+          "    - {name: p, success_within: 1s, match: {class: process_crash}, exec: {argv: [" +
+          folder_.Path("hook") + ", \"{workload}\"]}}\n");
   for (int i = 0; i < kWorkloads; ++i) folder_.Write("logs/w" + std::to_string(i) + ".log", "up\n");
   {
     Program program(Arguments());
