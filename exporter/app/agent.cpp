@@ -44,6 +44,7 @@ model::Status Agent::Start(model::TimePoint now) {
   if (!stored.ok()) return model::Error{stored.error()};
   for (const auto& [key, text] : committer_.notes()) {
     analysis_.Load(key, text);
+    if (key == Remedies::kNote) remedies_.Load(text, now);
     if (key.starts_with(kTemplateNote)) templates_.Load(key.substr(kTemplateNote.size()), text);
   }
   OpenKnownOrigins(now);
@@ -77,6 +78,7 @@ void Agent::OpenKnownOrigins(model::TimePoint now) {
 
 void Agent::MakePipeline() {
   thresholds_.Show(config_.thresholds, counts_);
+  remedies_.Configure(config_, counts_);
   analysis_.launches.SetLink(static_cast<double>(config_.launches.link));
   pipeline_ = std::make_unique<Pipeline>(*rules_, counts_, &analysis_, config_.limits.line_bytes);
   pipeline_->SetTemplates(&templates_);
@@ -113,6 +115,7 @@ bool Agent::Step(model::TimePoint now) {
   snapshots_->Step(*pipeline_, config_, now);
   // What stands in files that are still to be read has happened already.
   if (CaughtUp()) analysis_.Step(now);
+  StepRemedies(now);
   dirty_ = true;
   if (now - last_commit_ >= kCommitInterval) {
     if (const model::Status committed = Commit(now); !committed.ok()) {
@@ -129,7 +132,7 @@ model::Duration Agent::NextDeadline(model::TimePoint now) const {
     deadline = std::min(deadline, source->tailer().NextDeadline(now));
     if (source->HasOpenMessages()) deadline = std::min(deadline, kMessageDeadline);
   }
-  deadline = std::min(deadline, analysis_.NextDeadline(now));
+  deadline = std::min({deadline, analysis_.NextDeadline(now), remedies_.NextDeadline(now)});
   if (dirty_) deadline = std::min(deadline, last_commit_ + kCommitInterval - now);
   return std::max(deadline, model::Duration{0});
 }
@@ -160,7 +163,8 @@ model::Status Agent::Commit(model::TimePoint now) {
     committer_.Know(source->config().name);
     source->CountStats(counts_);
   }
-  AnalysisCounts::Count(analysis_, counts_);
+  for (const auto& change : AnalysisCounts::Count(analysis_, counts_)) remedies_.See(change, now);
+  if (auto text = remedies_.TakeSaved()) committer_.Keep(std::string(Remedies::kNote), *text);
   for (auto& [name, text] : analysis_.TakeSaved()) committer_.Keep(name, std::move(text));
   CountTemplates();
   model::Status committed = committer_.Commit(counts_, now);

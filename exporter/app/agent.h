@@ -19,6 +19,7 @@
 #include "app/analysis_counts.h"
 #include "app/committer.h"
 #include "app/pipeline.h"
+#include "app/remedies.h"
 #include "app/snapshots.h"
 #include "app/source.h"
 #include "app/threshold_gauges.h"
@@ -82,6 +83,7 @@ class Agent {
   [[nodiscard]] const match::RuleSet& rules() const { return *rules_; }
   [[nodiscard]] const config::Config& config() const { return config_; }
   [[nodiscard]] metrics::Counts& counts() { return counts_; }
+  [[nodiscard]] Remedies& remedies() { return remedies_; }
 
  private:
   Agent(config::Config config, match::RuleSet rules, std::unique_ptr<state::Store> store,
@@ -93,6 +95,7 @@ class Agent {
   [[nodiscard]] tail::Options TailOptions(const config::SourceConfig& source);
   void MakePipeline();
   void CountTemplates();
+  void StepRemedies(model::TimePoint now);
   void LogMessages();
 
   config::Config config_;
@@ -103,6 +106,7 @@ class Agent {
   analyze::Analysis analysis_;
   AnalysisCounts analysis_counts_;
   ThresholdGauges thresholds_;
+  Remedies remedies_;
   analyze::NovelTemplates templates_;
   uint64_t templates_forgotten_ = 0;  // counted so far
   std::unique_ptr<Pipeline> pipeline_;

@@ -6,14 +6,17 @@ namespace aijob::app {
 
 using metrics::FamilyId;
 
-void AnalysisCounts::Count(analyze::Analysis& analysis, metrics::Counts& counts) {
-  IncidentCounts::Count(analysis.incidents.TakeChanges(), counts);
+std::vector<analyze::Change> AnalysisCounts::Count(analyze::Analysis& analysis,
+                                                   metrics::Counts& counts) {
+  std::vector<analyze::Change> incidents = analysis.incidents.TakeChanges();
+  IncidentCounts::Count(incidents, counts);
   ProgressCounts::Count(analysis.stalls.TakeChanges(), counts);
   ForecastCounts::Count(analysis.anomalies.TakeChanges(), counts);
   LaunchCounts::Count(analysis.launches.TakeChanges(), counts);
   for (const auto& [from, to] : analysis.propagation.TakeEdges()) {
     counts.Add(FamilyId::kErrorPropagation, {from, to}, 1);
   }
+  return incidents;
 }
 
 void AnalysisCounts::SetGauges(const analyze::Analysis& analysis, model::TimePoint now,

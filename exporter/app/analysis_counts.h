@@ -3,6 +3,8 @@
 //
 // Owner: the Agent, or `aijobctl scan`. Not thread-safe.
 
+#include <vector>
+
 #include "analyze/analysis.h"
 #include "app/forecast_counts.h"
 #include "app/incident_counts.h"
@@ -13,8 +15,9 @@ namespace aijob::app {
 
 class AnalysisCounts {
  public:
-  /// Counters and histograms: what was found since the last call, each once.
-  static void Count(analyze::Analysis& analysis, metrics::Counts& counts);
+  /// Counters and histograms: what was found since the last call, each once. What happened to
+  /// incidents, for whoever acts on it.
+  static std::vector<analyze::Change> Count(analyze::Analysis& analysis, metrics::Counts& counts);
 
   /// Gauges, as they are now.
   void SetGauges(const analyze::Analysis& analysis, model::TimePoint now, metrics::Counts& counts);

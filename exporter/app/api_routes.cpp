@@ -11,6 +11,7 @@
 #include "app/overview.h"
 #include "app/push_routes.h"
 #include "app/query.h"
+#include "app/remediation_routes.h"
 #include "app/service.h"
 #include "app/status_json.h"
 #include "app/task_view.h"
@@ -127,7 +128,11 @@ Response AnswerApi(Shared& shared, const Request& request, const std::function<v
                                     : NotAllowed(request.path, "POST");
   }
   if (request.path == "/api/v1/admin/wipe") return WithCors(Wipe(shared, request));
+  if (request.path == "/api/v1/admin/maintenance") {
+    return WithCors(AnswerMaintenance(shared, request));
+  }
   if (options) return WithCors(TextAnswer(200, ""));
+  if (request.path == "/api/v1/remediations") return WithCors(AnswerRemediations(shared, request));
   if (request.path == "/api/v1/trace") {
     return WithCors(request.method == "GET" ? AnswerTrace(shared, request)
                                             : NotAllowed(request.path, "GET"));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -77,6 +78,10 @@ const CheckpointFound* Newest(const collect::CheckpointLook& look, bool complete
 
 std::string LedgerKey(const config::CheckpointConfig& config) {
   return "checkpoints/" + config.name;
+}
+
+std::string WholeKey(const config::CheckpointConfig& config) {
+  return "checkpoint_whole/" + config.name;
 }
 
 std::string PathOf(const config::CheckpointConfig& config, const std::string& name) {
@@ -201,9 +206,25 @@ void CheckpointWatch::Count(Folder& folder, Counts& counts) {
   }
 }
 
+// What a job can go on from, for whoever restarts it (remedies.h).
+std::optional<std::pair<double, std::string>> CheckpointWatch::NewestWhole(
+    const Counts& counts, const config::CheckpointConfig& folder) {
+  const std::string kept = counts.Recall(WholeKey(folder));
+  const size_t space = kept.find(' ');
+  if (space == std::string::npos) return std::nullopt;
+  return std::pair(std::strtod(kept.c_str(), nullptr), kept.substr(space + 1));
+}
+
 void CheckpointWatch::SetNewest(const Folder& folder, Counts& counts) {
   const std::string& workload = folder.config.workload;
-  if (const CheckpointFound* found = Newest(folder.look, true)) {
+  const CheckpointFound* const found = Newest(folder.look, true);
+  const bool kept = counts.Remember(
+      WholeKey(folder.config),
+      found == nullptr ? ""
+                       : std::to_string(found->step) + ' ' + PathOf(folder.config, found->name));
+  if (!kept)
+    static_cast<void>(counts.Remember(WholeKey(folder.config), ""));  // none, not an old one
+  if (found != nullptr) {
     const double time = model::UnixSeconds(folder.ledger.CompletedAt(*found));
     const auto step = static_cast<double>(found->step);
     const auto known = Largest(counts, FamilyId::kCheckpointLastSuccessTimestamp, workload);

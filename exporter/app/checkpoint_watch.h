@@ -19,7 +19,9 @@
 // counted twice, once.
 // Failures: aijob_checkpoint_directory_readable is 0 and a warning says why, once.
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/checkpoint_ledger.h"
@@ -50,6 +52,9 @@ class CheckpointWatch {
   void Apply(metrics::Counts& counts);
   /// Look() does not come back: the folders cannot be seen.
   void SayLate(metrics::Counts& counts) const;
+  /// The newest of the folder that was seen whole, and its step; nothing: none was.
+  static std::optional<std::pair<double, std::string>> NewestWhole(
+      const metrics::Counts& counts, const config::CheckpointConfig& folder);
   /// Takes back the gauges that nobody sets any more.
   void Clear(metrics::Counts& counts) const;
 

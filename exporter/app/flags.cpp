@@ -54,7 +54,7 @@ void Declare(CLI::App& app, Flags& flags, std::string& linger, std::string& prin
   app.add_flag("--web.enable-lifecycle", flags.enable_lifecycle,
                "allow POST /-/reload and /-/quit");
   app.add_flag("--web.enable-admin-api", flags.enable_admin_api,
-               "allow PUT /api/v1/admin/wipe (no effect before pushes exist)");
+               "allow PUT /api/v1/admin/wipe, and POST and DELETE /api/v1/admin/maintenance");
   app.add_flag("--push.enable-utf8-names", flags.enable_utf8_names,
                "take pushes with any UTF-8 in the names of metrics and labels");
   app.add_option("--storage.path", flags.storage_path,

@@ -3,9 +3,6 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
-#include <unistd.h>
-
-#include <csignal>
 
 #include "app/checking.h"
 #include "app/logging.h"
@@ -26,7 +23,6 @@ using std::chrono::milliseconds;
 constexpr milliseconds kLongestWait{10'000};
 constexpr size_t kWorkers = 16;          // pushes that wait for the same sync of the disk share it
 constexpr milliseconds kPortWaits{100};  // for the stored pushes
-constexpr int kDrainSteps = 100'000;     // about 100 GiB: a bound, not a measure
 
 model::TimePoint Now() {
   return std::chrono::time_point_cast<model::Duration>(std::chrono::system_clock::now());
@@ -45,25 +41,15 @@ void RaiseFileLimit() {
 
 model::Result<config::Config> ReadConfigFile(const Flags& flags) {
   if (flags.config_file.empty()) return config::DefaultConfig();
-  return config::ReadConfigFile(flags.config_file);
-}
-
-sigset_t HandledSignals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
-  return signals;
+  auto config = config::ReadConfigFile(flags.config_file);
+  // What was done must be known after a restart, or it is done again.
+  if (config.ok() && config->remediation.mode == act::Mode::kAct && flags.storage_path.empty()) {
+    return model::Error{flags.config_file + ": remediation.mode: act needs --storage.path"};
+  }
+  return config;
 }
 
 }  // namespace
-
-void Service::BlockSignals() {
-  const sigset_t signals = HandledSignals();
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  // Leases (tail/) may signal, and clients hang up: neither is news.
-  std::signal(SIGIO, SIG_IGN);
-  std::signal(SIGPIPE, SIG_IGN);
-}
 
 Service::Service(const Flags& flags) {
   shared_.flags = flags;
@@ -72,6 +58,7 @@ Service::Service(const Flags& flags) {
   collectors_ = std::make_unique<Collectors>([this](const Collector::Apply& apply) {
     shared_.agent.With([&](const std::unique_ptr<Agent>& agent) { apply(agent->counts()); });
   });
+  remediator_ = std::make_unique<Remediator>(shared_.agent, [this] { eventfd_write(wake_fd_, 1); });
 }
 
 std::unique_ptr<Service> Service::Start(const Flags& flags, StartFailure& failure) {
@@ -163,11 +150,14 @@ void Service::NoteCaughtUp(const Agent& agent) {
 
 void Service::Configure() {
   std::vector<Collector> collectors;
+  bool remedies = false;
   shared_.agent.With([&](const std::unique_ptr<Agent>& agent) {
     shared_.pushes->Configure(agent->config().push, ReservedNames(agent->rules()));
     collectors = MakeCollectors(agent->config(), shared_.flags.rootfs, *probing_,
                                 [this] { return shared_.caught_up.load(); });
+    remedies = agent->remedies().active();
   });
+  if (remedies) remediator_->Start();
   collectors_->Replace(std::move(collectors), std::chrono::steady_clock::now());
 }
 
@@ -241,60 +231,6 @@ model::Status Service::Reload() {
   if (reloaded.ok()) Configure();
   eventfd_write(wake_fd_, 1);
   return finish(std::move(reloaded));
-}
-
-void Service::Run() {
-  const sigset_t signals = HandledSignals();
-  while (!shared_.quit) {
-    const timespec wait{0, 200'000'000};
-    const int signal = sigtimedwait(&signals, nullptr, &wait);
-    shared_.pushes->Expire(Moment());
-    if (signal == SIGHUP) static_cast<void>(Reload());  // told in the log and in a metric
-    if (signal == SIGTERM || signal == SIGINT) break;
-  }
-  LogInfo("stopping", {{"linger_ms", std::to_string(shared_.flags.shutdown_linger.count())}});
-  Drain();
-  const timespec none{0, 100'000'000};
-  for (milliseconds left = shared_.flags.shutdown_linger; left > milliseconds(0);
-       left -= milliseconds(100)) {
-    const int signal = sigtimedwait(&signals, nullptr, &none);
-    if (signal == SIGTERM || signal == SIGINT) break;  // asked twice: now
-  }
-  static_cast<void>(Stop());
-}
-
-// Reads every source to its end.
-void Service::Drain() {
-  for (int step = 0; step < kDrainSteps; ++step) {
-    const bool more =
-        shared_.agent.With([&](const std::unique_ptr<Agent>& agent) { return agent->Step(Now()); });
-    if (!more) break;
-  }
-  shared_.agent.With([&](const std::unique_ptr<Agent>& agent) {
-    const model::Status committed = agent->Commit(Now());
-    if (!committed.ok()) LogError("the state cannot be stored", {{"error", committed.error()}});
-  });
-}
-
-bool Service::Stop() {
-  const bool all_back = collectors_->Stop();
-  if (restore_thread_.joinable()) restore_thread_.join();
-  agent_thread_.request_stop();
-  eventfd_write(wake_fd_, 1);
-  if (agent_thread_.joinable()) agent_thread_.join();
-  if (server_ != nullptr) server_->Stop();
-  shared_.agent.With([&](std::unique_ptr<Agent>& agent) {
-    if (agent == nullptr) return;
-    const model::Status committed = agent->Commit(Now());
-    if (!committed.ok()) LogError("the state cannot be stored", {{"error", committed.error()}});
-  });
-  return all_back;
-}
-
-Service::~Service() {
-  static_cast<void>(Stop());
-  server_.reset();
-  close(wake_fd_);
 }
 
 }  // namespace aijob::app

@@ -6,8 +6,8 @@
 //   if (!service.ok()) ...
 //   (*service)->Run();            // until SIGTERM or SIGINT
 //
-// Threads: the agent's loop (one, here), the collectors' and http/'s own. The one lock is around
-// the Agent. Tests run it in process: Start(), Addresses(), Stop().
+// Threads: the agent's loop (one, here), the collectors', the remediator's and http/'s own. The one
+// lock is around the Agent. Tests run it in process: Start(), Addresses(), Stop().
 
 #include <atomic>
 #include <memory>
@@ -20,6 +20,7 @@
 #include "app/flags.h"
 #include "app/probing.h"
 #include "app/pushes.h"
+#include "app/remediator.h"
 #include "config/web_config_reader.h"
 #include "http/server.h"
 #include "model/guarded.h"
@@ -86,6 +87,7 @@ class Service {
   std::unique_ptr<http::Server> server_;
   std::shared_ptr<Probing> probing_ = std::make_shared<Probing>();
   std::unique_ptr<Collectors> collectors_;
+  std::unique_ptr<Remediator> remediator_;
   std::jthread agent_thread_;
   std::jthread restore_thread_;  // of the pushed groups, at the start
 };

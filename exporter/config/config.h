@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "act/policy.h"
 #include "collect/checkpoint_directory.h"
 #include "collect/environment_check.h"
 #include "collect/probe.h"
@@ -124,6 +125,7 @@ struct Config {
   std::vector<ProbeConfig> probes;
   std::vector<EnvCheckConfig> checks;
   GpuConfig gpu;
+  act::Options remediation;
 };
 
 /// What runs without --config.file: follows /var/log/openglm/execution/**/*.log with its companions

@@ -10,6 +10,7 @@
 #include "config/pack_reader.h"
 #include "config/probe_reader.h"
 #include "config/push_reader.h"
+#include "config/remediation_reader.h"
 #include "config/source_reader.h"
 #include "config/yaml_node.h"
 
@@ -117,6 +118,9 @@ Config ReadRoot(const YamlNode& root, const fs::path& folder, Problems& problems
     config.checks = ReadChecks(*node, folder, config.workload, problems);
   }
   if (const YamlNode* node = map.FindMap("gpu")) config.gpu = ReadGpu(*node, folder, problems);
+  if (const YamlNode* node = map.FindMap("remediation")) {
+    config.remediation = ReadRemediation(*node, folder, problems);
+  }
   map.Finish();
   return config;
 }

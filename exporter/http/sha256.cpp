@@ -1,10 +1,24 @@
 #include "http/sha256.h"
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include <array>
 
 namespace aijob::http {
+namespace {
+
+std::string Hexadecimal(const unsigned char* bytes, size_t length) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string hex;
+  for (size_t i = 0; i < length; ++i) {
+    hex += kDigits[bytes[i] >> 4U];
+    hex += kDigits[bytes[i] & 15U];
+  }
+  return hex;
+}
+
+}  // namespace
 
 struct Sha256::State {
   struct Free {
@@ -34,19 +48,24 @@ std::string Sha256::Hex() {
     return "";
   }
   state_->good = false;
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string hex;
-  for (unsigned int i = 0; i < length; ++i) {
-    hex += kDigits[sum[i] >> 4U];
-    hex += kDigits[sum[i] & 15U];
-  }
-  return hex;
+  return Hexadecimal(sum.data(), length);
 }
 
 std::string Sha256Hex(std::string_view bytes) {
   Sha256 sum;
   sum.Add(bytes);
   return sum.Hex();
+}
+
+std::string HmacSha256Hex(std::string_view key, std::string_view bytes) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> sum{};
+  unsigned int length = 0;
+  const auto* const text = reinterpret_cast<const unsigned char*>(bytes.data());
+  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), text, bytes.size(), sum.data(),
+           &length) == nullptr) {
+    return "";
+  }
+  return Hexadecimal(sum.data(), length);
 }
 
 }  // namespace aijob::http

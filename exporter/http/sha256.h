@@ -1,5 +1,5 @@
 #pragma once
-// SHA-256 (FIPS 180-4), in lower-case hexadecimal digits.
+// SHA-256 (FIPS 180-4) and HMAC-SHA-256 (RFC 2104), in lower-case hexadecimal digits.
 //
 //   Sha256Hex("abc");                       // of a text
 //   Sha256 sum; sum.Add(a); sum.Add(b); sum.Hex();
@@ -30,5 +30,8 @@ class Sha256 {
 };
 
 std::string Sha256Hex(std::string_view bytes);
+
+/// What proves that `bytes` come from somebody who knows `key`.
+std::string HmacSha256Hex(std::string_view key, std::string_view bytes);
 
 }  // namespace aijob::http

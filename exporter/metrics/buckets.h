@@ -29,6 +29,7 @@ inline constexpr double kTrainStepBuckets[] = {.05, .1, .25, .5, 1,   2,   5,
                                                10,  20, 30,  60, 120, 300, 600};
 inline constexpr double kSaveBuckets[] = {.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1200, 1800};
 
+inline constexpr double kRecoveryBuckets[] = {1, 3, 5, 8, 15, 30, 60, 120, 300, 660};
 inline constexpr double kProbeBuckets[] = {.05, .1, .25, .5, 1, 2, 3, 5, 10, 30};
 
 }  // namespace aijob::metrics::buckets

@@ -54,6 +54,8 @@ enum class FamilyId : uint8_t {
   // I. Health
   kHealthChecks, kHealthConsecutiveFailures, kAnomalyScore, kAnomalies, kFailureForecast,
   kForecastSkill, kThreshold, kWorkloadThreshold, kProbeDuration, kProbeUp, kEnvCheck,
+  kRemediations, kRemediationsSuppressed, kRemediationHooks, kRecoveryDuration, kRemediationMode,
+  kRemediationMaintenance, kRemediationBreakerOpen, kRemediationAuditErrors,
   // X. The exporter itself; fed by app/ through Counts::Add, Set and Observe, but for the four that
   // Counts feeds: detection_latency_seconds, series, series_dropped_total, values_refused_total
   kBuildInfo, kSourceLag, kSourceFiles, kSourceRotations, kSourceErrors, kWatchFallbacks,

@@ -61,6 +61,14 @@ inline constexpr Word kSaveMode[] = {"sync", "async"};
 inline constexpr Word kLoadResult[] = {"success", "failed", "not_found", "inconsistent"};
 inline constexpr Word kCheckpointCheck[] = {"step", "hash", "timestamp", "marker", "shards"};
 inline constexpr Word kHealth[] = {"ok", "starting", "failed", "timeout"};
+inline constexpr Word kRemediationOutcome[] = {"observed",  "dry_run", "suppressed", "sent",
+                                               "succeeded", "failed",  "unknown"};
+inline constexpr Word kSuppressed[] = {
+    "recovered",  "superseded", "stale",    "unknown_cause", "cascade",     "teardown",
+    "repetition", "conditions", "progress", "starting",      "maintenance", "not_leader",
+    "breaker",    "flapping",   "cooldown", "budget",        "unsafe",      "busy"};
+inline constexpr Word kHookResult[] = {"ok", "failed", "timeout"};
+inline constexpr Word kRemediationMode[] = {"observe", "dry_run", "act"};
 inline constexpr Word kSignal[] = {"latency", "error_rate", "step_time", "memory"};
 inline constexpr Word kMethod[] = {"ewma", "cusum", "mad_z"};
 inline constexpr Word kHorizon[] = {"1", "3", "6", "12"};

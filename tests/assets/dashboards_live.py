@@ -33,12 +33,13 @@ QUIET = {
     "aijob_exporter_(series_dropped|values_refused)_total": "no series is born before a limit is reached",
     "aijob_(stalls_total|straggler_)": "minutes of many ranks",
     "aijob_(anomalies_total|anomaly_score|failure_forecast|forecast_skill|gpu_memory_time_to)": "hours of figures",
+    "aijob_(remediation|recovery_duration)": "a configuration that acts",
     "aijob_gpu_memory_(used|total)_bytes": "a machine with GPUs",
     "aijob_model_load_bandwidth": "a load whose size and progress are both told",
 }
 # Of these, what has no series before it happens.
 BORN_LATE = re.compile("series_dropped|values_refused|aijob_(straggler|anomal|failure_forecast|forecast_skill"
-                       "|gpu_memory_(time_to|used_bytes|total_bytes)|model_load_bandwidth)")
+                       "|remediation|recovery_duration|gpu_memory_(time_to|used_bytes|total_bytes)|model_load_bandwidth)")
 SEEN = "aijob_error_propagation_total > 0"  # comes last: a request is judged when it was quiet for ten seconds
 
 

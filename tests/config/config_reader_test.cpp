@@ -119,7 +119,8 @@ TEST_P(ConfigReaderBadTest, IsRefusedInOneLineThatNamesTheLine) {
 const BadCase kBadCases[] = {
     {"UnknownKey", "workload: a\nsource: []\n", ":2: unknown key \"source\""},
     {"UnknownKeyNearest", "limit: {}\n", "\"limits\""},
-    {"LaterSection", "remediation: {}\n", "unknown key \"remediation\""},
+    {"LaterSection", "remediations: {}\n", "unknown key \"remediations\""},
+    {"RemediationIsAMap", "remediation: []\n", "\"remediation\" must be a mapping"},
     {"ProbesAreAList", "probes: {}\n", "\"probes\" must be a list"},
     {"ChecksAreAList", "checks: {}\n", "\"checks\" must be a list"},
     {"UnknownSourceKey", "sources:\n  - {name: a, paths: [/x], pattern: y}\n",

@@ -19,7 +19,7 @@ const std::map<std::string, std::set<std::string>>& MayInclude() {
   static const auto kTable = [] {
     std::map<std::string, std::set<std::string>> table;
     for (const char* room :
-         {"tail", "frame", "parse", "match", "analyze", "metrics", "exposition", "http", "act"}) {
+         {"tail", "frame", "parse", "match", "analyze", "metrics", "exposition", "http"}) {
       table[room] = {"model"};
     }
     table["model"] = {};
@@ -29,6 +29,7 @@ const std::map<std::string, std::set<std::string>>& MayInclude() {
     table["push"] = {"model", "exposition"};
     table["state"] = {"model"};
     table["collect"] = {"model", "http"};
+    table["act"] = {"model", "http"};
     table["config"] = kAll;
     table["app"] = kAll;
     table["app"].insert("config");
@@ -64,7 +65,7 @@ const std::vector<Door>& Doors() {
     add("spdlog/.*", {"app"});
     add("prometheus/.*", {"model", "metrics", "exposition"});
     add("nlohmann/.*", {"config", "app", "ctl", "exposition", "http", "state", "metrics", "frame",
-                        "analyze", "collect"});
+                        "analyze", "collect", "act"});
     return doors;
   }();
   return kDoors;

@@ -164,6 +164,18 @@ const ahead = [
   }),
 ];
 
+const acting = [
+  lines({
+    title: 'Decisions to act', unit: 'none', bars: true, decimals: 0, width: 24,
+    description: 'What the exporter decided about incidents, by policy, and what came of it; and of all exporters, why incidents were left alone. Nothing where the configuration has no remediation.',
+    links: [page('What to do', 'runbooks/AIJobRemediationFlapping.md')],
+    lines: [
+      { expr: sumBy('action, outcome', events(of('aijob_remediations_total', 'outcome!="suppressed"'), '$__rate_interval')), legend: '{{action}} {{outcome}}' },
+      { expr: sumBy('reason', events('aijob_remediation_suppressed_total', '$__rate_interval')), legend: 'suppressed: {{reason}}' },
+    ],
+  }),
+];
+
 export const failures: Board = {
   uid: UID.failures,
   file: 'failures.json',
@@ -176,5 +188,6 @@ export const failures: Board = {
     { title: 'Causes', panels: causes },
     { title: 'Around', panels: around },
     { title: 'Ahead', panels: ahead },
+    { title: 'Acting', panels: acting },
   ],
 };
