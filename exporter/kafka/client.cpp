@@ -32,8 +32,12 @@ model::Status Set(rd_kafka_conf_t* conf, const std::string& name, const std::str
 
 model::Result<Conf> MakeConf(const Options& options) {
   Conf conf(rd_kafka_conf_new());
-  // A few seconds' worth: memory is the job's. Whoever sets it himself is asked last.
+  // Defaults that properties may change: little memory, which is the job's; idle connections that
+  // brokers close are no errors; and partitions are taken away while the group is stable, when it
+  // takes our commit (amid a rebalance of the eager kind a broker may refuse it).
   for (const auto& [name, value] : {std::pair{"queued.max.messages.kbytes", "8192"},
+                                    {"log.connection.close", "false"},
+                                    {"partition.assignment.strategy", "cooperative-sticky"},
                                     {"client.id", "aijob_exporter"},
                                     {"enable.auto.commit", "false"},
                                     {"enable.auto.offset.store", "false"},

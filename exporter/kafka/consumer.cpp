@@ -37,8 +37,9 @@ model::Status Consumer::Impl::Open() {
   if (wake_fd_ < 0) return model::Error{"no descriptor is left for a Kafka consumer"};
   rd_kafka_conf_set_opaque(conf->get(), this);
   rd_kafka_conf_set_rebalance_cb(conf->get(), &Impl::OnRebalance);
+  rd_kafka_conf_set_error_cb(conf->get(), &Impl::OnError);
   rd_kafka_conf_set_offset_commit_cb(conf->get(), &Impl::OnCommitted);
-  rd_kafka_conf_set_log_cb(conf->get(), nullptr);  // its errors come as events, and are told once
+  rd_kafka_conf_set_log_cb(conf->get(), nullptr);  // errors come to OnError, and are told once
   std::array<char, 512> why{};
   client_ = rd_kafka_new(RD_KAFKA_CONSUMER, conf->get(), why.data(), why.size());
   if (client_ == nullptr) return model::Error{why.data()};
@@ -136,6 +137,10 @@ void Consumer::Impl::NoteCaughtUp() {
                (joined_ && std::all_of(parts_.begin(), parts_.end(), [](const auto& entry) {
                   return !entry.second.assigned || entry.second.at_end;
                 }));
+}
+
+void Consumer::Impl::OnError(rd_kafka_t*, int error, const char* why, void* self) {
+  static_cast<Impl*>(self)->Tell(static_cast<rd_kafka_resp_err_t>(error), why);
 }
 
 void Consumer::Impl::Tell(rd_kafka_resp_err_t error, std::string_view detail) {

@@ -51,6 +51,7 @@ class Consumer::Impl {
  private:
   static void OnRebalance(rd_kafka_t* client, rd_kafka_resp_err_t what,
                           rd_kafka_topic_partition_list_t* partitions, void* self);
+  static void OnError(rd_kafka_t* client, int error, const char* why, void* self);
   static void OnCommitted(rd_kafka_t* client, rd_kafka_resp_err_t error,
                           rd_kafka_topic_partition_list_t* partitions, void* self);
   void Rebalance(rd_kafka_resp_err_t what, const rd_kafka_topic_partition_list_t& partitions);
