@@ -110,14 +110,18 @@ tail::Options Agent::TailOptions(const config::SourceConfig& source) {
 
 bool Agent::Step(model::TimePoint now) {
   bool more = false;
+  bool wanted = false;
   analysis_.SetLive(CaughtUp());
-  for (const std::unique_ptr<Source>& source : sources_) more |= source->Step(*pipeline_, now);
+  for (const std::unique_ptr<Source>& source : sources_) {
+    more |= source->Step(*pipeline_, now);
+    wanted |= source->feed().WantsCommit();
+  }
   snapshots_->Step(*pipeline_, config_, now);
   // What stands in files that are still to be read has happened already.
   if (CaughtUp()) analysis_.Step(now);
   StepRemedies(now);
   dirty_ = true;
-  if (now - last_commit_ >= kCommitInterval) {
+  if (wanted || now - last_commit_ >= kCommitInterval) {
     if (const model::Status committed = Commit(now); !committed.ok()) {
       LogError("the state cannot be stored", {{"error", committed.error()}});
     }
@@ -129,7 +133,7 @@ bool Agent::Step(model::TimePoint now) {
 model::Duration Agent::NextDeadline(model::TimePoint now) const {
   model::Duration deadline = snapshots_->NextDeadline(now);
   for (const std::unique_ptr<Source>& source : sources_) {
-    deadline = std::min(deadline, source->tailer().NextDeadline(now));
+    deadline = std::min(deadline, source->feed().NextDeadline(now));
     if (source->HasOpenMessages()) deadline = std::min(deadline, kMessageDeadline);
   }
   deadline = std::min({deadline, analysis_.NextDeadline(now), remedies_.NextDeadline(now)});
@@ -140,19 +144,19 @@ model::Duration Agent::NextDeadline(model::TimePoint now) const {
 std::vector<int> Agent::WakeFds() const {
   std::vector<int> descriptors;
   for (const std::unique_ptr<Source>& source : sources_) {
-    if (source->tailer().WakeFd() >= 0) descriptors.push_back(source->tailer().WakeFd());
+    if (source->feed().WakeFd() >= 0) descriptors.push_back(source->feed().WakeFd());
   }
   return descriptors;
 }
 
 bool Agent::CaughtUp() const {
   return std::all_of(sources_.begin(), sources_.end(),
-                     [](const auto& source) { return source->tailer().CaughtUp(); });
+                     [](const auto& source) { return source->feed().CaughtUp(); });
 }
 
 uint64_t Agent::LagBytes() const {
   uint64_t lag = 0;
-  for (const std::unique_ptr<Source>& source : sources_) lag += source->tailer().LagBytes();
+  for (const std::unique_ptr<Source>& source : sources_) lag += source->feed().LagBytes();
   return lag;
 }
 
@@ -160,7 +164,7 @@ model::Status Agent::Commit(model::TimePoint now) {
   last_commit_ = now;
   for (const std::unique_ptr<Source>& source : sources_) {
     committer_.Take(source->TakeChanges(*pipeline_, now));
-    committer_.Know(source->config().name);
+    if (source->feed().Settled()) committer_.Know(source->config().name);
     source->CountStats(counts_);
   }
   for (const auto& change : AnalysisCounts::Count(analysis_, counts_)) remedies_.See(change, now);
@@ -170,6 +174,7 @@ model::Status Agent::Commit(model::TimePoint now) {
   model::Status committed = committer_.Commit(counts_, now);
   dirty_ = !committed.ok();
   stores_ = committed.ok();
+  for (const std::unique_ptr<Source>& source : sources_) source->feed().Committed(stores_);
   return committed;
 }
 
@@ -272,8 +277,8 @@ model::Status Agent::Reload(config::Config config, match::RuleSet rules, model::
 std::vector<SourceStatus> Agent::Sources() const {
   std::vector<SourceStatus> sources;
   for (const std::unique_ptr<Source>& source : sources_) {
-    SourceStatus status{source->config().name, {}, source->tailer().GetStats()};
-    for (tail::FileStatus& file : source->tailer().Files()) {
+    SourceStatus status{source->config().name, {}, source->feed().GetStats()};
+    for (tail::FileStatus& file : source->feed().Files()) {
       std::string format = source->FormatOf(file.stream);
       status.files.push_back({std::move(file), std::move(format)});
     }
@@ -284,7 +289,7 @@ std::vector<SourceStatus> Agent::Sources() const {
 
 void Agent::LogMessages() {
   for (const std::unique_ptr<Source>& source : sources_) {
-    for (const std::string& message : source->tailer().TakeMessages()) {
+    for (const std::string& message : source->feed().TakeMessages()) {
       LogWarn(message, {{"source", source->config().name}});
     }
   }

@@ -4,6 +4,8 @@
 #include <ctime>
 #include <utility>
 
+#include "app/file_feed.h"
+#include "app/kafka_feed.h"
 #include "app/logging.h"
 #include "config/template.h"
 
@@ -46,24 +48,31 @@ model::Result<std::unique_ptr<Source>> Source::Make(const config::SourceConfig& 
   if (!groups.ok()) {
     return model::Error{"source " + config.name + ": path_pattern: " + groups.error()};
   }
-  tail::Tailer tailer(options, std::move(stored), first_start, now);
+  std::unique_ptr<Feed> feed;
+  if (config.kafka) {
+    auto made = KafkaFeed::Make(*config.kafka, options, std::move(stored), first_start);
+    if (!made.ok()) return model::Error{made.error()};
+    feed = std::move(made).value();
+  } else {
+    feed = std::make_unique<FileFeed>(tail::Tailer(options, std::move(stored), first_start, now));
+  }
   return std::unique_ptr<Source>(
-      new Source(config, default_workload, std::move(groups).value(), std::move(tailer)));
+      new Source(config, default_workload, std::move(groups).value(), std::move(feed)));
 }
 
 Source::Source(config::SourceConfig config, std::string default_workload, match::PathGroups groups,
-               tail::Tailer tailer)
+               std::unique_ptr<Feed> feed)
     : config_(std::move(config)),
       default_workload_(std::move(default_workload)),
       groups_(std::move(groups)),
-      tailer_(std::move(tailer)) {
-  for (model::Position& position : tailer_.Positions()) {
+      feed_(std::move(feed)) {
+  for (model::Position& position : feed_->Positions()) {
     if (!position.carry.empty()) carries_[position.stream] = std::move(position.carry);
   }
 }
 
 bool Source::Step(Pipeline& pipeline, model::TimePoint now) {
-  const bool more = tailer_.Step(now, [&](const model::Batch& batch) {
+  const bool more = feed_->Step(now, [&](const model::Batch& batch) {
     Stream& stream = StreamOf(batch, pipeline, now);
     const double begun = CpuSeconds();
     pipeline.Process(stream, batch, now);
@@ -82,7 +91,7 @@ void Source::FlushMessages(Pipeline& pipeline, model::TimePoint now) {
 }
 
 SourceChanges Source::TakeChanges(Pipeline& pipeline, model::TimePoint now) {
-  tail::PositionChanges changes = tailer_.TakeChanges();
+  tail::PositionChanges changes = feed_->TakeChanges();
   for (const model::Position& ended : changes.forgotten) {
     const auto known = streams_.find(ended.stream);
     carries_.erase(ended.stream);
@@ -92,7 +101,7 @@ SourceChanges Source::TakeChanges(Pipeline& pipeline, model::TimePoint now) {
     streams_.erase(known);
   }
   if (!flushed_.empty()) {
-    for (model::Position& position : tailer_.Positions()) {
+    for (model::Position& position : feed_->Positions()) {
       const auto same = [&](const auto& other) { return other.stream == position.stream; };
       const bool flushed =
           std::find(flushed_.begin(), flushed_.end(), position.stream) != flushed_.end();
@@ -110,7 +119,7 @@ SourceChanges Source::TakeChanges(Pipeline& pipeline, model::TimePoint now) {
 }
 
 std::vector<model::Position> Source::Positions() const {
-  std::vector<model::Position> positions = tailer_.Positions();
+  std::vector<model::Position> positions = feed_->Positions();
   for (model::Position& position : positions) {
     const auto known = streams_.find(position.stream);
     if (known != streams_.end()) position.carry = known->second.stream->Save();
@@ -154,7 +163,7 @@ StreamOptions Source::OptionsFor(std::string_view path) const {
 }
 
 void Source::CountStats(metrics::Counts& counts) {
-  const tail::Stats stats = tailer_.GetStats();
+  const tail::Stats stats = feed_->GetStats();
   const auto add = [&](FamilyId family, std::initializer_list<std::string_view> labels,
                        uint64_t now, uint64_t before) {
     if (now > before) counts.Add(family, labels, static_cast<double>(now - before));
@@ -183,14 +192,17 @@ void Source::CountStats(metrics::Counts& counts) {
 }
 
 void Source::SetGauges(metrics::Counts& counts) const {
-  counts.Set(FamilyId::kSourceLag, {config_.name}, static_cast<double>(tailer_.LagBytes()));
+  counts.Set(FamilyId::kSourceLag, {config_.name}, static_cast<double>(feed_->LagBytes()));
   counts.Set(FamilyId::kSourceFiles, {config_.name},
-             static_cast<double>(tailer_.GetStats().files_followed));
+             static_cast<double>(feed_->GetStats().files_followed));
+  if (const auto lag = feed_->LagMessages()) {
+    counts.Set(FamilyId::kKafkaLag, {config_.name}, static_cast<double>(*lag));
+  }
 }
 
 bool Source::FollowsTheSame(const config::SourceConfig& config) const {
   return config.name == config_.name && config.paths == config_.paths &&
-         config.exclude == config_.exclude;
+         config.exclude == config_.exclude && config.kafka == config_.kafka;
 }
 
 void Source::Reopen(const config::SourceConfig& config, const std::string& default_workload,

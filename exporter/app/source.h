@@ -1,5 +1,5 @@
 #pragma once
-// Source: one configured source at work: its Tailer, and what is remembered of each of its streams.
+// Source: one configured source at work: its Feed, and what is remembered of each of its streams.
 //
 // Owner: the Agent; one thread at a time. Lifetime: the pipeline outlives it (or is replaced,
 // Reopen).
@@ -10,13 +10,14 @@
 #include <unordered_map>
 #include <vector>
 
+#include "app/feed.h"
 #include "app/pipeline.h"
 #include "config/config.h"
 #include "match/path_groups.h"
 #include "metrics/counts.h"
 #include "model/position.h"
 #include "model/result.h"
-#include "tail/tailer.h"
+#include "tail/options.h"
 
 namespace aijob::app {
 
@@ -43,7 +44,7 @@ class Source {
   /// stored. Everything the returned positions lie behind has been counted when it returns.
   SourceChanges TakeChanges(Pipeline& pipeline, model::TimePoint now);
 
-  /// The tailer's totals since the last call, added to the counters.
+  /// The feed's totals since the last call, added to the counters.
   void CountStats(metrics::Counts& counts);
   /// The gauges of this source: lag, files.
   void SetGauges(metrics::Counts& counts) const;
@@ -55,8 +56,8 @@ class Source {
   [[nodiscard]] bool FollowsTheSame(const config::SourceConfig& config) const;
 
   [[nodiscard]] const config::SourceConfig& config() const { return config_; }
-  [[nodiscard]] const tail::Tailer& tailer() const { return tailer_; }
-  [[nodiscard]] tail::Tailer& tailer() { return tailer_; }
+  [[nodiscard]] const Feed& feed() const { return *feed_; }
+  [[nodiscard]] Feed& feed() { return *feed_; }
   /// Positions with their carry, all of them: what a restart would need.
   [[nodiscard]] std::vector<model::Position> Positions() const;
   /// Streams that hold messages which only time will end.
@@ -66,7 +67,7 @@ class Source {
 
  private:
   Source(config::SourceConfig config, std::string default_workload, match::PathGroups groups,
-         tail::Tailer tailer);
+         std::unique_ptr<Feed> feed);
   Stream& StreamOf(const model::Batch& batch, Pipeline& pipeline, model::TimePoint now);
   [[nodiscard]] StreamOptions OptionsFor(std::string_view path) const;
   void FlushMessages(Pipeline& pipeline, model::TimePoint now);
@@ -79,7 +80,7 @@ class Source {
   config::SourceConfig config_;
   std::string default_workload_;
   match::PathGroups groups_;
-  tail::Tailer tailer_;
+  std::unique_ptr<Feed> feed_;
   std::unordered_map<model::StreamId, Known> streams_;
   std::unordered_map<model::StreamId, std::string> carries_;  // loaded, their stream not yet opened
   std::map<model::StreamId, Stream*> open_messages_;

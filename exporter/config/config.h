@@ -6,6 +6,7 @@
 // Whoever holds a Config need not check it again: everything in it can be used.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +18,7 @@
 #include "collect/probe.h"
 #include "config/thresholds.h"
 #include "frame/unwrapper.h"
+#include "kafka/options.h"
 #include "match/pack.h"
 #include "model/time.h"
 #include "push/groups.h"
@@ -27,12 +29,13 @@ namespace aijob::config {
 /// What may stand around the program's own lines.
 using Framing = frame::Framing;
 
-/// Files followed line by line.
+/// Files followed line by line, or topics of Kafka.
 struct SourceConfig {
-  std::string name;                  // the label `source`; unique
-  std::vector<std::string> paths;    // globs; `**` crosses folders; "-" is stdin
-  std::vector<std::string> exclude;  // globs
-  std::string format = "auto";       // or a pack's name
+  std::string name;                     // the label `source`; unique
+  std::vector<std::string> paths;       // globs; `**` crosses folders; "-" is stdin
+  std::vector<std::string> exclude;     // globs
+  std::optional<kafka::Options> kafka;  // in place of `paths`
+  std::string format = "auto";          // or a pack's name
   Framing framing = Framing::kAuto;
   bool start_at_end = true;  // `start: end`
   std::string workload;      // template (template.h); never empty: Config::workload stands in

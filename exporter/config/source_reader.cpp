@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "config/kafka_reader.h"
 #include "config/template.h"
 #include "match/path_groups.h"
 #include "metrics/catalogue.h"
@@ -181,7 +182,13 @@ SourceConfig ReadSource(const YamlNode& node, const std::string& where,
   if (map.Require("name") && map.Read("name", source.name)) {
     if (const std::string fault = ValueFault(source.name); !fault.empty()) in.Fault("name", fault);
   }
-  if (map.Require("paths")) ReadGlobs(in, "paths", folder, false, source.paths);
+  if (const YamlNode* kafka = map.FindMap("kafka")) {
+    source.kafka = ReadKafka(*kafka, where + ".kafka", folder, problems);
+    if (map.Find("paths") != nullptr) in.Fault("paths", "stands beside kafka; one source has one");
+    if (map.Find("exclude") != nullptr) in.Fault("exclude", "is about paths; kafka has none");
+  } else if (map.Require("paths")) {
+    ReadGlobs(in, "paths", folder, false, source.paths);
+  }
   if (const YamlNode* paths = map.Find("paths"); paths != nullptr && paths->IsList()) {
     if (paths->items.empty()) in.Fault("paths", "must not be empty");
   }

@@ -281,13 +281,13 @@ constexpr FamilySpec kRows[] = {
 {kBuildInfo, 'X', "aijob_exporter_build_info", kG, "info", {{"version", {}}, {"revision", {}}, {"fingerprints_version", {}}}, {}, kLazy, kLive, 4,
  "1, with what this program was built from."},
 {kSourceLag, 'X', "aijob_exporter_source_lag_bytes", kG, "bytes", {kSource}, {}, kZero, kLive, 65,
- "Bytes in a source's files that have not been read yet."},
+ "Bytes in a source's files that have not been read yet; 0 of Kafka, which counts messages."},
 {kSourceFiles, 'X', "aijob_exporter_source_files", kG, "files", {kSource}, {}, kZero, kLive, 65,
- "Files a source follows."},
+ "Files a source follows; of Kafka, partitions it is assigned."},
 {kSourceRotations, 'X', "aijob_exporter_source_rotations_total", kC, "rotations", {kSource, {"kind", v::kRotation}}, {}, kZero, kSaved, 256,
  "Rotations seen: a file renamed, cut short, or deleted and made anew."},
 {kSourceErrors, 'X', "aijob_exporter_source_errors_total", kC, "errors", {kSource}, {}, kZero, kSaved, 65,
- "Files that could not be opened or read; they are tried again."},
+ "Files that could not be opened or read, and errors of Kafka; they are tried again."},
 {kWatchFallbacks, 'X', "aijob_exporter_watch_fallbacks_total", kC, "fallbacks", {kSource}, {}, kZero, kSaved, 65,
  "Folders polled because inotify watches ran out."},
 {kLinesDropped, 'X', "aijob_exporter_lines_dropped_total", kC, "lines", {kSource, {"reason", v::kLineDrop}}, {}, kZero, kSaved, 256,
@@ -328,6 +328,8 @@ constexpr FamilySpec kRows[] = {
  "Templates of unknown error lines that are held now."},
 {kTemplatesForgotten, 'X', "aijob_exporter_templates_forgotten_total", kC, "templates", {}, {}, kZero, kSaved, 1,
  "Templates of unknown error lines forgotten to make room; they are new when they come again."},
+{kKafkaLag, 'X', "aijob_exporter_kafka_lag_messages", kG, "messages", {kSource}, {}, kLazy, kLive, 65,
+ "Messages in the partitions a Kafka source is assigned that have not been read yet, as their brokers last said."},
 };
 // clang-format on
 
@@ -335,7 +337,7 @@ constexpr bool InOrder() {
   for (size_t i = 0; i < std::size(kRows); ++i) {
     if (static_cast<size_t>(kRows[i].id) != i) return false;
   }
-  return std::size(kRows) == static_cast<size_t>(kTemplatesForgotten) + 1;
+  return std::size(kRows) == static_cast<size_t>(kKafkaLag) + 1;
 }
 static_assert(InOrder(), "the rows must follow FamilyId");
 

@@ -63,7 +63,7 @@ enum class FamilyId : uint8_t {
   kValuesRefused, kConfigReloadSuccess, kConfigReloadTimestamp, kConfigReloadDuration,
   kStateCommits, kStateCommitErrors, kStateLastCommitTimestamp, kStateDamaged,
   kStateSeriesRefused, kExporterHttpRequests, kExpositionDropped,
-  kTemplates, kTemplatesForgotten,
+  kTemplates, kTemplatesForgotten, kKafkaLag,
 };
 // clang-format on
 

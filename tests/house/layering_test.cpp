@@ -15,11 +15,11 @@ namespace {
 const std::map<std::string, std::set<std::string>>& MayInclude() {
   static const std::set<std::string> kAll = {"model",   "pattern", "tail",  "frame",      "parse",
                                              "match",   "analyze", "act",   "exposition", "http",
-                                             "metrics", "push",    "state", "collect"};
+                                             "metrics", "push",    "state", "collect",    "kafka"};
   static const auto kTable = [] {
     std::map<std::string, std::set<std::string>> table;
-    for (const char* room :
-         {"tail", "frame", "parse", "match", "analyze", "metrics", "exposition", "http"}) {
+    for (const char* room : {"tail", "frame", "parse", "match", "analyze", "metrics", "exposition",
+                              "http", "kafka"}) {
       table[room] = {"model"};
     }
     table["model"] = {};
@@ -57,6 +57,7 @@ const std::vector<Door>& Doors() {
     };
     add("civetweb\\.h|CivetServer\\.h|openssl/.*|boost/.*|zlib\\.h|snappy\\.h|crypt\\.h", {"http"});
     add("sqlite3\\.h", {"state"});
+    add("librdkafka/.*", {"kafka"});
     add("yaml-cpp/.*", {"config"});
     add("simdjson\\.h", {"parse", "frame"});
     add("hs/.*|hs\\.h", {"match"});
