@@ -18,8 +18,8 @@ const std::map<std::string, std::set<std::string>>& MayInclude() {
                                              "metrics", "push",    "state", "collect",    "kafka"};
   static const auto kTable = [] {
     std::map<std::string, std::set<std::string>> table;
-    for (const char* room : {"tail", "frame", "parse", "match", "analyze", "metrics", "exposition",
-                              "http", "kafka"}) {
+    for (const char* room :
+         {"tail", "frame", "parse", "match", "analyze", "metrics", "exposition", "http", "kafka"}) {
       table[room] = {"model"};
     }
     table["model"] = {};
