@@ -63,11 +63,11 @@ KafkaFeed::KafkaFeed(std::string group, const tail::Options& options)
 void KafkaFeed::Restore(std::vector<model::Position> stored, kafka::Setup& setup) {
   for (model::Position& position : stored) {
     const std::string topic(TopicOf(position.path));
-    if (topic.empty()) {
-      forgotten_.push_back(std::move(position));
+    if (topic.empty() || position.identity.device != HashOf(group_, topic)) {
+      position.stream = 0;
+      others_.push_back(std::move(position));
       continue;
     }
-    if (position.identity.device != HashOf(group_, topic)) continue;
     const auto partition = static_cast<int32_t>(position.identity.inode);
     member_ = position.head_hash;
     setup.stored.push_back({topic, partition, static_cast<int64_t>(position.offset)});
@@ -115,12 +115,11 @@ tail::PositionChanges KafkaFeed::TakeChanges() {
   for (const kafka::Progress& progress : consumer_->TakeChanges()) {
     changes.changed.push_back(Advance(progress));
   }
-  changes.forgotten = std::exchange(forgotten_, {});
   return changes;
 }
 
 std::vector<model::Position> KafkaFeed::Positions() const {
-  std::vector<model::Position> positions;
+  std::vector<model::Position> positions = others_;
   for (const kafka::PartitionStatus& status : consumer_->Partitions()) {
     const auto known = positions_.find({status.progress.topic, status.progress.partition});
     if (known == positions_.end() || status.progress.next < 0) continue;

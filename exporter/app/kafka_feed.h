@@ -22,7 +22,7 @@ namespace aijob::app {
 class KafkaFeed final : public Feed {
  public:
   /// Of `options`: the source's name, start_at_end, line_bytes, first_stream. `stored`: this
-  /// source's positions; those of files are forgotten, those of other groups left alone.
+  /// source's positions; those of files and of other groups are kept for whoever follows them.
   static model::Result<std::unique_ptr<Feed>> Make(const kafka::Options& kafka,
                                                    const tail::Options& options,
                                                    std::vector<model::Position> stored,
@@ -63,7 +63,7 @@ class KafkaFeed final : public Feed {
   model::StreamId next_stream_;
   tail::LineSplitter splitter_;
   std::map<Key, model::Position> positions_;
-  std::vector<model::Position> forgotten_;  // of files
+  std::vector<model::Position> others_;  // of files and other groups: a reload may bring them back
   std::unique_ptr<kafka::Consumer> consumer_;
 };
 

@@ -28,9 +28,7 @@ void Consumer::Impl::OnRebalance(rd_kafka_t*, rd_kafka_resp_err_t what,
 void Consumer::Impl::Rebalance(rd_kafka_resp_err_t what,
                                const rd_kafka_topic_partition_list_t& partitions) {
   const bool given = what == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
-  if (closing_) {
-    Hand(false, &partitions);
-  } else if (given) {
+  if (given) {
     assigning_.reset(rd_kafka_topic_partition_list_copy(&partitions));
     ask_again_ = now_;
   } else {
@@ -166,13 +164,17 @@ void Consumer::Impl::Pause(bool pause) {
 
 // Leaves the group, so that it need not wait for our session to end; nothing is committed.
 void Consumer::Impl::Close() {
-  closing_ = true;
+  if (revoking_ != nullptr) LetGo();
+  if (assigning_ != nullptr) Hand(true, assigning_.get());  // it waits for an answer
   const Queue rest(rd_kafka_queue_new(client_));
   const KafkaError failed(rd_kafka_consumer_close_queue(client_, rest.get()));
   const auto deadline = std::chrono::steady_clock::now() + kClose;
   while (failed == nullptr && rd_kafka_consumer_closed(client_) == 0 &&
          std::chrono::steady_clock::now() < deadline) {
-    rd_kafka_queue_poll_callback(rest.get(), 50);
+    const Event event(rd_kafka_queue_poll(rest.get(), 50));
+    if (event != nullptr && rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_REBALANCE) {
+      Hand(false, rd_kafka_event_topic_partition_list(event.get()));
+    }
   }
 }
 

@@ -41,6 +41,11 @@ struct ErrorDeleter {
 };
 using KafkaError = std::unique_ptr<rd_kafka_error_t, ErrorDeleter>;
 
+struct EventDeleter {
+  void operator()(rd_kafka_event_t* event) const { rd_kafka_event_destroy(event); }
+};
+using Event = std::unique_ptr<rd_kafka_event_t, EventDeleter>;
+
 inline List MakeList(size_t size = 0) {
   return List(rd_kafka_topic_partition_list_new(static_cast<int>(size)));
 }

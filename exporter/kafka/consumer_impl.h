@@ -82,7 +82,6 @@ class Consumer::Impl {
   std::map<int, model::TimePoint> told_;  // by error, when
   size_t step_bytes_ = 0;                 // taken in this step
   bool paused_ = false;
-  bool closing_ = false;
 };
 
 }  // namespace aijob::kafka

@@ -15,7 +15,7 @@ namespace {
 
 TEST(KafkaKill, EveryMessageCountsOnce) {
   SKIP_WITHOUT_KAFKA();
-  constexpr int kKills = 5;
+  constexpr int kKills = 3;
   constexpr int kPartitions = 3;
   KafkaCluster cluster("logs", kPartitions);
   const Folder folder;
@@ -23,8 +23,8 @@ TEST(KafkaKill, EveryMessageCountsOnce) {
   folder.Write("config.yaml",
                "sources:\n  - {name: job, start: beginning, kafka: {brokers: [\"" +
                    cluster.Brokers() +
-                   "\"], topics: [logs], group: g, properties: {session.timeout.ms: 1000, "
-                   "heartbeat.interval.ms: 100}}}\n");
+                   "\"], topics: [logs], group: g, properties: {session.timeout.ms: 4000, "
+                   "heartbeat.interval.ms: 200}}}\n");
   std::mt19937 random(1);
   int messages = 0;
   const auto produce = [&](int some) {
@@ -41,7 +41,7 @@ TEST(KafkaKill, EveryMessageCountsOnce) {
     const int before = messages;
     const bool last = kill == kKills;
     EXPECT_TRUE(WaitUntil([&] {
-      if (!last) produce(static_cast<int>(random() % 200));
+      if (!last) produce(static_cast<int>(random() % 50));
       const double lines = Sum(program.Metrics(), "aijob_log_lines_total");
       EXPECT_GE(lines, seen);
       seen = std::max(seen, lines);

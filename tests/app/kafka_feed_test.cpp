@@ -114,7 +114,7 @@ TEST_F(KafkaFeedTest, EnvelopesOfShippers) {
   EXPECT_EQ(Counted("aijob_gpu_oom_total", {"capacity"}), 5);
 }
 
-TEST_F(KafkaFeedTest, ASourceOfFilesBecomesOneOfKafka) {
+TEST_F(KafkaFeedTest, ASourceOfFilesBecomesOneOfKafkaAndBack) {
   logs_.Append("a.log", "INFO a\n");
   Start(Yaml());
   EXPECT_EQ(Counted("aijob_log_lines_total"), 1);
@@ -122,7 +122,7 @@ TEST_F(KafkaFeedTest, ASourceOfFilesBecomesOneOfKafka) {
   Start(KafkaYaml());
   EXPECT_TRUE(UntilLines(4));
   Start(Yaml());
-  EXPECT_EQ(Counted("aijob_log_lines_total"), 4) << "the file's position went with the files";
+  EXPECT_EQ(Counted("aijob_log_lines_total"), 4) << "the file's position was kept";
 }
 
 }  // namespace
