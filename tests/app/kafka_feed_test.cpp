@@ -6,7 +6,6 @@
 
 #include "app/agents.h"
 #include "support/kafka_cluster.h"
-#include "support/small_disk.h"
 
 namespace aijob::test {
 namespace {

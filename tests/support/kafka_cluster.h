@@ -22,8 +22,9 @@ inline constexpr bool kKafkaRuns = true;
 
 /// ThreadSanitizer ends with the first thread made by C11's thrd_create, as Debian's librdkafka
 /// does.
-#define SKIP_WITHOUT_KAFKA() \
-  if (!::aijob::test::kKafkaRuns) GTEST_SKIP() << "ThreadSanitizer does not know librdkafka's threads"
+#define SKIP_WITHOUT_KAFKA()      \
+  if (!::aijob::test::kKafkaRuns) \
+  GTEST_SKIP() << "ThreadSanitizer does not know librdkafka's threads"
 
 class KafkaCluster {
  public:
