@@ -10,6 +10,15 @@
 #include "model/line.h"
 
 namespace aijob::kafka {
+namespace {
+
+// Before 2.3.0 librdkafka ends the program when a consumer goes that was about to get its first
+// partitions (https://github.com/confluentinc/librdkafka/issues/4312). So it is left where it is:
+// closed, out of the group, asked for nothing any more. It happens at the end of the program, and
+// where a reload takes a source away that has just come.
+constexpr int kEndsUnassigned = 0x020300ff;
+
+}  // namespace
 
 Consumer::Impl::Impl(Options options, Setup setup)
     : options_(std::move(options)), setup_(std::move(setup)) {
@@ -24,8 +33,11 @@ Consumer::Impl::Impl(Options options, Setup setup)
 Consumer::Impl::~Impl() {
   if (client_ != nullptr) {
     Close();
+    rd_kafka_queue_io_event_enable(queue_.get(), -1, nullptr, 0);
     queue_.reset();
-    rd_kafka_destroy_flags(client_, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    if (joined_ || rd_kafka_version() >= kEndsUnassigned) {
+      rd_kafka_destroy_flags(client_, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    }
   }
   if (wake_fd_ >= 0) close(wake_fd_);
 }
