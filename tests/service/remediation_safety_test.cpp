@@ -54,16 +54,18 @@ TEST_F(RemediationSafety, KilledBetweenDecisionAndActionNothingIsDoneTwice) {
     }
     return true;
   })) << Shown(program).dump(1);
-  EXPECT_EQ(Shown(program).at("decisions").size(), kWorkloads);
+  const auto last = Shown(program);
+  EXPECT_EQ(last.at("decisions").size(), kWorkloads);
   std::map<std::string, int> done;
   std::istringstream lines(Read("done"));
   for (std::string workload; lines >> workload;) ++done[workload];
   for (const auto& [workload, times] : done) EXPECT_EQ(times, 1) << workload;
   int unknown = 0;
-  for (const auto& decision : Shown(program).at("decisions")) {
+  for (const auto& decision : last.at("decisions")) {
     if (decision.at("outcome") == "unknown") ++unknown;
   }
-  EXPECT_GE(unknown + static_cast<int>(done.size()), kWorkloads) << Shown(program).dump(1);
+  EXPECT_GE(unknown + static_cast<int>(done.size()), kWorkloads)
+      << "none is forgotten: " << last.dump(1);
 }
 
 // A line that would do harm in a shell, in an environment and in JSON, to a program and to a
