@@ -4,9 +4,9 @@
 #include <zlib.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <limits>
+#include <vector>
 
 #include "http/snappy_frames.h"
 
@@ -15,6 +15,7 @@ namespace {
 
 constexpr int kGzipWindow = 15 + 16;  // zlib's code for "gzip member"
 constexpr int kZlibWindow = 15;
+constexpr size_t kBlockBytes = 64 * 1024;  // on the heap: civetweb's workers have 100 KiB of stack
 constexpr size_t kStepMax = size_t{1} << 30;  // avail_in and avail_out are 32 bits wide
 
 bool EqualsNoCase(std::string_view a, std::string_view b) {
@@ -74,7 +75,7 @@ DecodedBody Inflate(std::string_view in, int window, size_t limit_bytes) {
   Inflater stream;
   if (inflateInit2(&stream, window) != Z_OK) return Failed(503, "Out of memory.");
   DecodedBody decoded;
-  std::array<char, 64 * 1024> block;
+  std::vector<char> block(kBlockBytes);
   while (true) {
     if (stream.avail_in == 0) {
       if (in.empty()) return Failed(400, "Bad request: the compressed body is cut off.");
@@ -122,7 +123,7 @@ std::string Gzip(std::string_view text) {
     return {};
   }
   std::string out;
-  std::array<char, 64 * 1024> block;
+  std::vector<char> block(kBlockBytes);
   int result = Z_OK;
   while (result == Z_OK) {
     if (stream.avail_in == 0) {

@@ -151,9 +151,9 @@ TEST_F(ServiceTest, ThePageEscapesWhatLogsAndPathsSay) {
   MetricsWith("subtype=\"capacity\"} 1");
   const Reply page = Get(port_, "/");
   EXPECT_EQ(page.status, 200);
-  EXPECT_THAT(page.body, HasSubstr("&lt;script&gt;.log"));
+  EXPECT_THAT(page.body, HasSubstr("\\u003cscript>.log"));
   EXPECT_THAT(page.body, Not(HasSubstr("<script>")));
-  EXPECT_THAT(page.body, HasSubstr("gpu_oom/capacity"));
+  EXPECT_THAT(page.body, HasSubstr("\"class\":\"gpu_oom\""));
 }
 
 TEST_F(ServiceTest, ApiListsSourcesAndRules) {
