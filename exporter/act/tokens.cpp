@@ -118,7 +118,7 @@ std::vector<std::string> EnvironmentOf(const Tokens& tokens) {
     for (const char c : name) {
       variable += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     }
-    environment.push_back(variable + "=" + value);
+    environment.push_back(std::string(variable).append("=").append(value));
   }
   return environment;
 }
