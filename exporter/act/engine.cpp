@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "act/matching.h"
+#include "model/event.h"
 
 namespace aijob::act {
 namespace {
@@ -16,8 +17,7 @@ constexpr Duration kAftermath = std::chrono::seconds(5);
 // A maintenance file, or a lease, that nobody could look at for so long is not known.
 constexpr Duration kSituationHolds = std::chrono::seconds(30);
 constexpr Duration kLongestStep = std::chrono::minutes(1);  // between two Step()s of a trial
-constexpr Duration kDay = std::chrono::hours(24);
-constexpr std::string_view kOther = "_other";  // where analyze/ puts workloads past its limit
+using model::kDay;
 constexpr size_t kMostTimes = 100;
 constexpr size_t kMostSeen = 1024;
 
@@ -163,7 +163,8 @@ std::optional<Reason> Engine::Refusal(const Pending& pending, const Policy& poli
   if (pending.ending == model::Ending::kProgress) return Reason::kRecovered;
   if (pending.ending == model::Ending::kSuperseded) return Reason::kSuperseded;
   if (!incident) return Reason::kStale;
-  if (incident->workload == kOther) return Reason::kUnsafe;  // nobody knows which of them
+  if (incident->workload == model::kOtherWorkload)
+    return Reason::kUnsafe;  // nobody knows which of them
   const model::Sighting& began = incident->initiating;
   if (began.class_name == "unknown" || began.class_name.empty()) return Reason::kUnknownCause;
   if (began.role == model::Role::kCascade) return Reason::kCascade;

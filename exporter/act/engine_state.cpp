@@ -6,17 +6,14 @@
 
 #include "act/decision_json.h"
 #include "act/engine.h"
+#include "model/time.h"
 
 namespace aijob::act {
 namespace {
 
 using nlohmann::json;
 
-int64_t Count(model::TimePoint time) { return time.time_since_epoch().count(); }
-
-model::TimePoint TimeOf(const json& value) {
-  return model::TimePoint(model::Duration(value.get<int64_t>()));
-}
+using model::Ticks;
 
 }  // namespace
 
@@ -28,7 +25,7 @@ std::string Engine::Save() const {
                        {"policy", each.policy},
                        {"class", each.class_name},
                        {"subtype", each.subtype},
-                       {"due", Count(each.due)},
+                       {"due", Ticks(each.due)},
                        {"ending", each.ending ? json(static_cast<int>(*each.ending)) : json()},
                        {"enough", each.enough}});
   }
@@ -41,7 +38,7 @@ std::string Engine::Save() const {
   json seen = json::array();
   for (const auto& [key, times] : seen_) {
     json list = json::array();
-    for (const model::TimePoint time : times) list.push_back(Count(time));
+    for (const model::TimePoint time : times) list.push_back(Ticks(time));
     seen.push_back({{"policy", key.first}, {"workload", key.second}, {"times", std::move(list)}});
   }
   const json saved = {{"version", 1},
@@ -50,7 +47,7 @@ std::string Engine::Save() const {
                       {"trials", std::move(trials)},
                       {"seen", std::move(seen)},
                       {"ledger", ledger_.Save()},
-                      {"maintenance_until", Count(maintenance_until_)}};
+                      {"maintenance_until", Ticks(maintenance_until_)}};
   return saved.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -70,7 +67,7 @@ void Engine::Load(std::string_view saved, model::TimePoint now) {
 }
 
 void Engine::LoadParts(const json& read) {
-  maintenance_until_ = TimeOf(read.at("maintenance_until"));
+  maintenance_until_ = model::FromTicks(read.at("maintenance_until"));
   ledger_.Load(read.at("ledger"));
   for (const json& decision : read.at("decisions")) decisions_.push_back(ReadDecision(decision));
   for (const auto& [name, trial] : read.at("trials").items()) {
@@ -80,7 +77,7 @@ void Engine::LoadParts(const json& read) {
   for (const json& seen : read.at("seen")) {
     auto& times =
         seen_[{seen.at("policy").get<std::string>(), seen.at("workload").get<std::string>()}];
-    for (const json& time : seen.at("times")) times.push_back(TimeOf(time));
+    for (const json& time : seen.at("times")) times.push_back(model::FromTicks(time));
   }
   for (const json& each : read.at("pending")) {
     Pending pending;
@@ -89,7 +86,7 @@ void Engine::LoadParts(const json& read) {
     pending.policy = each.at("policy");
     pending.class_name = each.at("class");
     pending.subtype = each.at("subtype");
-    pending.due = TimeOf(each.at("due"));
+    pending.due = model::FromTicks(each.at("due"));
     if (!each.at("ending").is_null()) {
       pending.ending = static_cast<model::Ending>(each.at("ending").get<int>());
     }

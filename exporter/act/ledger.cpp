@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "model/time.h"
+
 namespace aijob::act {
 namespace {
 
 using nlohmann::json;
 
 constexpr model::Duration kHour = std::chrono::hours(1);
-constexpr model::Duration kDay = std::chrono::hours(24);
+using model::kDay;
 constexpr model::Duration kFirstBackOff = std::chrono::seconds(10);
 constexpr model::Duration kLongestBackOff = std::chrono::seconds(300);
 
@@ -35,13 +37,9 @@ json TimesJson(const std::deque<model::TimePoint>& times) {
   return list;
 }
 
-model::TimePoint TimeOf(const json& value) {
-  return model::TimePoint(model::Duration(value.get<int64_t>()));
-}
-
 std::deque<model::TimePoint> ReadTimes(const json& list) {
   std::deque<model::TimePoint> times;
-  for (const json& time : list) Push(times, TimeOf(time));
+  for (const json& time : list) Push(times, model::FromTicks(time));
   return times;
 }
 
@@ -142,10 +140,11 @@ void Ledger::Load(const json& saved) {
     account.actions = ReadTimes(stored.at("actions"));
     account.relapses = ReadTimes(stored.at("relapses"));
     account.failures = stored.at("failures");
-    if (!stored.at("recovered").is_null()) account.recovered = TimeOf(stored.at("recovered"));
+    if (!stored.at("recovered").is_null())
+      account.recovered = model::FromTicks(stored.at("recovered"));
   }
   failures_ = saved.at("failures");
-  breaker_until_ = TimeOf(saved.at("breaker_until"));
+  breaker_until_ = model::FromTicks(saved.at("breaker_until"));
 }
 
 }  // namespace aijob::act

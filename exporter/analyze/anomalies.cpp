@@ -5,11 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include "analyze/progress.h"
+#include "model/event.h"
 
 namespace aijob::analyze {
 namespace {
 
-constexpr std::string_view kOther = "_other";
 constexpr double kDaySeconds = 86400;  // a longer request or step was misread
 
 size_t Index(Signal signal) { return static_cast<size_t>(signal); }
@@ -23,7 +23,7 @@ bool IsDuration(const double* seconds) {
 Anomalies::Entry& Anomalies::At(std::string_view name) {
   auto known = workloads_.find(name);
   if (known == workloads_.end() && workloads_.size() >= kMostWorkloads) {
-    name = kOther;
+    name = model::kOtherWorkload;
     known = workloads_.find(name);
   }
   if (known == workloads_.end()) known = workloads_.emplace(name, Workload{}).first;

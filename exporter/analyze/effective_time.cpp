@@ -5,10 +5,12 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "model/time.h"
+
 namespace aijob::analyze {
 namespace {
 
-double Seconds(model::Duration duration) { return std::chrono::duration<double>(duration).count(); }
+using model::Seconds;
 
 int64_t BucketOf(model::TimePoint time) { return time.time_since_epoch() / EffectiveTime::kBucket; }
 

@@ -5,13 +5,13 @@
 #include <nlohmann/json.hpp>
 
 #include "analyze/arima.h"
+#include "model/event.h"
 
 namespace aijob::analyze {
 namespace {
 
-constexpr std::string_view kOther = "_other";
 constexpr model::Duration kMinute = std::chrono::minutes(1);
-constexpr model::Duration kDay = std::chrono::hours(24);
+using model::kDay;
 constexpr double kFades = 1 - 1.0 / FailureForecast::kBins;  // of a judged minute's weight
 constexpr int64_t kAhead = FailureForecast::kHorizons;
 
@@ -19,17 +19,12 @@ int64_t MinuteOf(model::TimePoint time) {
   return std::chrono::floor<std::chrono::minutes>(time.time_since_epoch()).count();
 }
 
-size_t Place(int64_t minute) {
-  const int64_t place = minute % FailureForecast::kBins;
-  return static_cast<size_t>(place < 0 ? place + FailureForecast::kBins : place);
-}
-
 }  // namespace
 
 FailureForecast::Workload& FailureForecast::At(std::string_view name, model::TimePoint read) {
   auto known = workloads_.find(name);
   if (known == workloads_.end() && workloads_.size() >= kMostWorkloads) {
-    name = kOther;
+    name = model::kOtherWorkload;
     known = workloads_.find(name);
   }
   if (known == workloads_.end()) {

@@ -78,6 +78,11 @@ class FailureForecast {
     double naive = 0;
     Values values{};
   };
+  /// Where a minute's bin is. A damaged state may tell of minutes before 1970.
+  static size_t Place(int64_t minute) {
+    const int64_t place = minute % kBins;
+    return static_cast<size_t>(place < 0 ? place + kBins : place);
+  }
   struct Workload {
     std::array<uint32_t, kBins> bins{};  // by minute modulo kBins
     int64_t first = 0;                   // minutes since 1970; what lies before is not known

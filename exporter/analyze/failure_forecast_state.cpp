@@ -7,12 +7,6 @@
 #include "analyze/failure_forecast.h"
 
 namespace aijob::analyze {
-namespace {
-
-size_t Place(int64_t minute) { return static_cast<size_t>(minute % FailureForecast::kBins); }
-
-}  // namespace
-
 nlohmann::json FailureForecast::Save(const Workload& workload) {
   nlohmann::json bins = nlohmann::json::array();
   for (int64_t minute = std::max(workload.first, workload.last - kBins + 1);

@@ -2,24 +2,26 @@
 
 #include <array>
 
+#include "model/ascii.h"
+
 namespace aijob::analyze {
 namespace {
 
-bool Lower(char c) { return c >= 'a' && c <= 'z'; }
+using model::IsLower;
 
 }  // namespace
 
 bool AllDigits(std::string_view text) {
   for (const char c : text) {
-    if (!Digit(c)) return false;
+    if (!IsDigit(c)) return false;
   }
   return !text.empty();
 }
 
 bool HasClock(std::string_view text) {
   for (size_t i = 1; i + 5 < text.size(); ++i) {
-    if (text[i] == ':' && text[i + 3] == ':' && Digit(text[i - 1]) && Digit(text[i + 1]) &&
-        Digit(text[i + 2]) && Digit(text[i + 4]) && Digit(text[i + 5])) {
+    if (text[i] == ':' && text[i + 3] == ':' && IsDigit(text[i - 1]) && IsDigit(text[i + 1]) &&
+        IsDigit(text[i + 2]) && IsDigit(text[i + 4]) && IsDigit(text[i + 5])) {
       return true;
     }
   }
@@ -59,7 +61,7 @@ bool IsLevel(std::string_view text) {
   if (text.size() < 4 || text.size() > 8) return false;
   std::array<char, 8> folded{};
   for (size_t i = 0; i < text.size(); ++i) {
-    folded[i] = Lower(text[i]) ? static_cast<char>(text[i] - 'a' + 'A') : text[i];
+    folded[i] = IsLower(text[i]) ? static_cast<char>(text[i] - 'a' + 'A') : text[i];
   }
   const std::string_view word(folded.data(), text.size());
   for (const std::string_view level :
@@ -71,12 +73,12 @@ bool IsLevel(std::string_view text) {
 }
 
 bool IsMark(std::string_view text) {
-  return text.size() > 1 && (Upper(text[1]) || !(Upper(text.back()) || Lower(text.back())));
+  return text.size() > 1 && (IsUpper(text[1]) || !(IsUpper(text.back()) || IsLower(text.back())));
 }
 
 bool IsProse(std::string_view text) {
   for (const char c : text) {
-    if (!Lower(c)) return false;
+    if (!IsLower(c)) return false;
   }
   return !text.empty();
 }
@@ -90,9 +92,9 @@ bool IsComponent(std::string_view text) {
     const char c = text[i];
     if (c == '.' || c == '$' || c == '/') {
       ++dots;
-    } else if (Upper(c)) {
-      if (i > 0 && Lower(text[i - 1])) ++humps;
-    } else if (!Lower(c) && !Digit(c) && c != '_' && c != '-' && c != ':') {
+    } else if (IsUpper(c)) {
+      if (i > 0 && IsLower(text[i - 1])) ++humps;
+    } else if (!IsLower(c) && !IsDigit(c) && c != '_' && c != '-' && c != ':') {
       return false;
     }
   }

@@ -5,10 +5,12 @@
 
 #include <string_view>
 
+#include "model/ascii.h"
+
 namespace aijob::analyze {
 
-constexpr bool Digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool Upper(char c) { return c >= 'A' && c <= 'Z'; }
+using model::IsDigit;
+using model::IsUpper;
 
 /// No empty word.
 bool AllDigits(std::string_view text);

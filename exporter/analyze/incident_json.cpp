@@ -37,7 +37,7 @@ Enum Word(const json& value, const Names& names) {
   return it == std::end(names) ? Enum{} : static_cast<Enum>(it - std::begin(names));
 }
 
-model::TimePoint Time(const json& value) {
+model::TimePoint WrittenTime(const json& value) {
   if (value.is_null()) return {};
   const auto read = model::ParseRfc3339(value.get<std::string>());
   return read ? read->time : model::TimePoint{};
@@ -45,7 +45,7 @@ model::TimePoint Time(const json& value) {
 
 Sighting ReadSighting(const json& value) {
   Sighting sighting;
-  sighting.time = Time(value.at("time"));
+  sighting.time = WrittenTime(value.at("time"));
   sighting.rank = value.at("rank").is_null() ? -1 : value.at("rank").get<int32_t>();
   sighting.source = value.at("source");
   sighting.file = value.at("file");
@@ -118,9 +118,9 @@ model::Incident ReadIncident(const json& value) {
   model::Incident incident;
   incident.id = value.at("id");
   incident.workload = value.at("workload");
-  incident.opened = Time(value.at("opened"));
-  incident.last = Time(value.at("last"));
-  incident.ended = Time(value.at("ended"));
+  incident.opened = WrittenTime(value.at("opened"));
+  incident.last = WrittenTime(value.at("last"));
+  incident.ended = WrittenTime(value.at("ended"));
   incident.ending = Word<model::Ending>(value.at("ending"), model::kEndingNames);
   incident.severity = Word<model::Severity>(value.at("severity"), model::kSeverityNames);
   incident.events = value.at("events");

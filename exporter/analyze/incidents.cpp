@@ -9,6 +9,7 @@
 #include "analyze/mask.h"
 #include "analyze/progress.h"
 #include "analyze/rank_of.h"
+#include "model/event.h"
 
 namespace aijob::analyze {
 namespace {
@@ -21,9 +22,6 @@ constexpr model::Duration kShortestWindow = std::chrono::minutes(1);
 constexpr model::Duration kLongestWindow = std::chrono::hours(4);
 constexpr model::Duration kWindow = std::chrono::minutes(20);
 constexpr model::Duration kRanksWindow = std::chrono::hours(1);
-// A line's time further ahead than this is another clock's.
-constexpr model::Duration kClockAhead = std::chrono::minutes(5);
-constexpr std::string_view kOther = "_other";
 constexpr std::string_view kWorkloadsName = "workloads";
 constexpr std::string_view kEndedName = "ended";
 
@@ -79,8 +77,8 @@ int32_t Incidents::RankOf(const Teller& teller, const Event& event, const Place&
 Incidents::Teller Incidents::Open(std::string_view workload, std::string_view source,
                                   std::string_view path) {
   const bool room = workloads_.size() < kMostWorkloads || workloads_.contains(workload);
-  Workload& entry = workloads_[std::string(room ? workload : kOther)];
-  entry.name = room ? workload : kOther;
+  Workload& entry = workloads_[std::string(room ? workload : model::kOtherWorkload)];
+  entry.name = room ? workload : model::kOtherWorkload;
   Teller teller;
   teller.workload = &entry;
   teller.source = source;
@@ -91,7 +89,7 @@ Incidents::Teller Incidents::Open(std::string_view workload, std::string_view so
 }
 
 model::TimePoint Incidents::TimeOf(Teller& teller, const Place& place, model::TimePoint read) {
-  if (!place.time || *place.time > read + kClockAhead) {
+  if (!place.time || *place.time > read + model::kClockAhead) {
     return read - teller.behind.value_or(teller.workload->behind);
   }
   teller.behind = teller.workload->behind = read - *place.time;

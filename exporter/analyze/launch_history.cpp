@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "model/time.h"
+
 namespace aijob::analyze {
 namespace {
 
@@ -18,7 +20,7 @@ void Add(Statistics& statistics, double seconds) {
   statistics.squares += difference * (seconds - statistics.mean);
 }
 
-double Seconds(model::Duration duration) { return std::chrono::duration<double>(duration).count(); }
+using model::Seconds;
 
 json SaveOne(const Statistics& one) { return {one.count, one.mean, one.squares}; }
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analyze/load_eta.h"
+#include "model/time.h"
 
 namespace aijob::analyze {
 namespace {
@@ -14,7 +15,7 @@ using model::TimePoint;
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-int64_t Nanoseconds(TimePoint time) { return time.time_since_epoch().count(); }
+using model::Ticks;
 
 ordered_json Maybe(const std::optional<double>& number) {
   return number ? ordered_json(*number) : ordered_json();
@@ -29,7 +30,7 @@ ordered_json Maybe(const std::optional<double>& number, double times) {
 ordered_json PhaseJson(const model::LaunchPhase& phase) {
   return {
       {"phase", model::PhaseName(phase.phase)},
-      {"start_time", phase.start ? ordered_json(Nanoseconds(*phase.start)) : ordered_json()},
+      {"start_time", phase.start ? ordered_json(Ticks(*phase.start)) : ordered_json()},
       {"duration_ns", Maybe(phase.duration)},
       {"status", model::StatusName(phase.status)},
       {"ranks", phase.ranks},
@@ -97,20 +98,19 @@ ordered_json LaunchJson(const model::Launch& launch) {
   for (const model::LaunchPhase& phase : launch.phases) phases.push_back(PhaseJson(phase));
   ordered_json loads = ordered_json::array();
   for (const model::ModelLoad& load : launch.loads) loads.push_back(LoadJson(load));
-  return {
-      {"workload", launch.workload},
-      {"phase", runs ? ordered_json(model::PhaseName(launch.phase)) : ordered_json()},
-      {"phase_start_time", runs ? ordered_json(Nanoseconds(launch.phase_start)) : ordered_json()},
-      {"start_time", Nanoseconds(launch.start)},
-      {"end_time", Nanoseconds(launch.end)},
-      {"duration_ns",
-       launch.whole ? ordered_json((launch.end - launch.start).count()) : ordered_json()},
-      {"status", model::StatusName(launch.status)},
-      {"whole", launch.whole},
-      {"cause", launch.cause},
-      {"unattributed_ns", Maybe(launch.unattributed)},
-      {"phases", std::move(phases)},
-      {"loads", std::move(loads)}};
+  return {{"workload", launch.workload},
+          {"phase", runs ? ordered_json(model::PhaseName(launch.phase)) : ordered_json()},
+          {"phase_start_time", runs ? ordered_json(Ticks(launch.phase_start)) : ordered_json()},
+          {"start_time", Ticks(launch.start)},
+          {"end_time", Ticks(launch.end)},
+          {"duration_ns",
+           launch.whole ? ordered_json((launch.end - launch.start).count()) : ordered_json()},
+          {"status", model::StatusName(launch.status)},
+          {"whole", launch.whole},
+          {"cause", launch.cause},
+          {"unattributed_ns", Maybe(launch.unattributed)},
+          {"phases", std::move(phases)},
+          {"loads", std::move(loads)}};
 }
 
 model::Launch ReadLaunch(const json& value) {

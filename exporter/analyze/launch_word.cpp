@@ -16,11 +16,6 @@ using model::Event;
 using model::Phase;
 using Edge = LaunchWord::Edge;
 
-std::string_view WordOf(const Event& event, std::string_view name) {
-  const std::string* const label = event.FindLabel(name);
-  return label == nullptr ? std::string_view() : std::string_view(*label);
-}
-
 std::optional<double> ValueOf(const Event& event, std::string_view name) {
   const double* const value = event.FindValue(name);
   if (value == nullptr || !std::isfinite(*value) || *value < 0) return std::nullopt;
@@ -100,16 +95,16 @@ std::optional<LaunchWord> ReadLaunchWord(const Event& event) {
   const bool progress = event.class_name == "model_load_progress";
   if (!progress && event.class_name != "launch_phase") return std::nullopt;
   LaunchWord word;
-  const std::string_view phase = WordOf(event, "phase");
+  const std::string_view phase = event.TextOf("phase");
   word.phase = !phase.empty() ? PhaseOf(phase) : progress ? Phase::kWeights : Phase::kOther;
   if (const auto seconds = ValueOf(event, "duration_seconds");
       seconds && *seconds <= std::chrono::duration<double>(kLongestPhase).count()) {
     word.stated = Duration(std::llround(*seconds * 1e9));
   }
-  word.began = ReadStart(WordOf(event, "start_time"));
-  const std::string status = Bare(WordOf(event, "status"));
+  word.began = ReadStart(event.TextOf("start_time"));
+  const std::string status = Bare(event.TextOf("status"));
   word.failed = status == "failed" || status == "failure" || status == "error";
-  if (const std::string_view target = WordOf(event, "target"); !target.empty()) {
+  if (const std::string_view target = event.TextOf("target"); !target.empty()) {
     word.target = target;
   }
   word.bytes = ValueOf(event, "model_bytes");
@@ -121,8 +116,8 @@ std::optional<LaunchWord> ReadLaunchWord(const Event& event) {
   if (word.ratio && *word.ratio > 1) word.ratio.reset();
   // Files that are fetched are not loaded yet.
   word.loaded = progress && word.ratio && *word.ratio >= 1 && word.phase != Phase::kDownload;
-  word.edge = SaidEdge(WordOf(event, "edge")).value_or(DefaultEdge(word));
-  if (WordOf(event, "part") == "shutdown") word.edge = Edge::kShutdown;
+  word.edge = SaidEdge(event.TextOf("edge")).value_or(DefaultEdge(word));
+  if (event.TextOf("part") == "shutdown") word.edge = Edge::kShutdown;
   return word;
 }
 

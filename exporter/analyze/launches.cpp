@@ -4,6 +4,7 @@
 
 #include "analyze/progress.h"
 #include "analyze/rank_of.h"
+#include "model/event.h"
 
 namespace aijob::analyze {
 namespace {
@@ -15,14 +16,8 @@ using model::Phase;
 using model::TimePoint;
 using Edge = LaunchWord::Edge;
 
-constexpr std::string_view kOther = "_other";
 // A line that tells of a restart and the start that follows it are one restart.
 constexpr Duration kOneRestart = std::chrono::minutes(10);
-
-std::string_view WordOf(const Event& event, std::string_view name) {
-  const std::string* const label = event.FindLabel(name);
-  return label == nullptr ? std::string_view() : std::string_view(*label);
-}
 
 bool IsFirst(const LaunchWord& word) {
   const bool early = word.phase == Phase::kImagePull || word.phase == Phase::kConfigLoad;
@@ -41,7 +36,7 @@ Duration LingerOf(const LaunchWord& word) {
 Launches::Workload& Launches::Of(std::string_view name) {
   auto it = workloads_.find(name);
   if (it == workloads_.end() && workloads_.size() >= kMostLaunchWorkloads) {
-    it = workloads_.find(name = kOther);
+    it = workloads_.find(name = model::kOtherWorkload);
   }
   if (it == workloads_.end()) it = workloads_.emplace(std::string(name), Workload()).first;
   it->second.name = it->first;
@@ -98,7 +93,7 @@ void Launches::Observe(Teller& teller, const Event& event, const Place& place, T
     workload.dirty = true;
     workload.ready.Begin();
     if (workload.open == nullptr || !workload.open->running()) return;
-    const std::string_view reason = WordOf(event, "reason");
+    const std::string_view reason = event.TextOf("reason");
     if (!reason.empty() && reason != "preemption") {
       workload.open->TellFailure(std::string(reason), true, voice);
     }

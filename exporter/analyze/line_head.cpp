@@ -7,18 +7,18 @@
 namespace aijob::analyze {
 namespace {
 
-constexpr size_t kMostTokens = 20;
+constexpr size_t kMostHeadTokens = 20;
 
 /// The line's first tokens: words between blanks, and what stands in brackets as one.
 struct Tokens {
   std::string_view line;
-  std::array<size_t, kMostTokens> begin{};
-  std::array<size_t, kMostTokens> end{};
+  std::array<size_t, kMostHeadTokens> begin{};
+  std::array<size_t, kMostHeadTokens> end{};
   size_t size = 0;
 
   explicit Tokens(std::string_view text) : line(text.substr(0, kHeadBytes)) {
     size_t at = 0;
-    while (size < kMostTokens) {
+    while (size < kMostHeadTokens) {
       while (at < line.size() && (line[at] == ' ' || line[at] == '\t')) ++at;
       if (at == line.size()) return;
       begin[size] = at;
@@ -162,7 +162,7 @@ class Head {
   bool ReachesLevel() {
     for (size_t i = at_; i < at_ + 5 && i < tokens_.size; ++i) {
       const std::string_view token = tokens_[i];
-      if (i > at_ && token.size() > 1 && Upper(token[0]) && Upper(token[1]) && IsLevel(token)) {
+      if (i > at_ && token.size() > 1 && IsUpper(token[0]) && IsUpper(token[1]) && IsLevel(token)) {
         at_ = i + 1;
         level_ = true;
         return true;
@@ -200,13 +200,13 @@ class Head {
 /// 20171223-22:15:29|part|30002312|words: past the bars; 0 where there are none.
 size_t AfterBars(std::string_view line) {
   size_t bar = line.substr(0, 64).find('|');
-  if (bar == std::string_view::npos || bar == 0 || !Digit(line[0]) || line[bar - 1] == ' ')
+  if (bar == std::string_view::npos || bar == 0 || !IsDigit(line[0]) || line[bar - 1] == ' ')
     return 0;
   // Clocks before bars come without leading zeros, too: "20171223-7:5:9:606|".
   size_t colons = 0;
   for (const char c : line.substr(0, bar)) {
     if (c == ':') ++colons;
-    if (c != ':' && c != '-' && c != '.' && c != ' ' && c != '/' && !Digit(c)) return 0;
+    if (c != ':' && c != '-' && c != '.' && c != ' ' && c != '/' && !IsDigit(c)) return 0;
   }
   if (colons < 2) return 0;
   for (int field = 0; field < 2; ++field) {
@@ -228,7 +228,7 @@ size_t MessageStart(std::string_view line) {
   const size_t at = head.Find();
   if (at < tokens.size) return tokens.begin[at];
   // All of it looks like a head: where the line goes on, its rest is the message.
-  if (tokens.size == kMostTokens) return tokens.end[kMostTokens - 1];
+  if (tokens.size == kMostHeadTokens) return tokens.end[kMostHeadTokens - 1];
   return tokens.begin[tokens.size - 1];
 }
 

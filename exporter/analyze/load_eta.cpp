@@ -9,11 +9,11 @@ namespace {
 
 constexpr double kNewest = 0.3;
 
-nlohmann::json Maybe(const std::optional<double>& number) {
+nlohmann::json OrNull(const std::optional<double>& number) {
   return number ? nlohmann::json(*number) : nlohmann::json();
 }
 
-std::optional<double> ReadMaybe(const nlohmann::json& saved) {
+std::optional<double> ReadOrNull(const nlohmann::json& saved) {
   if (!saved.is_number()) return std::nullopt;
   return saved.get<double>();
 }
@@ -70,18 +70,18 @@ std::optional<double> LoadMeter::SecondsLeft(double link) const {
 }
 
 nlohmann::json LoadMeter::Save() const {
-  return {{"bytes", Maybe(bytes_)},
-          {"ratio", Maybe(ratio_)},
-          {"rate", Maybe(rate_)},
-          {"stated", Maybe(stated_)},
+  return {{"bytes", OrNull(bytes_)},
+          {"ratio", OrNull(ratio_)},
+          {"rate", OrNull(rate_)},
+          {"stated", OrNull(stated_)},
           {"at", at_.time_since_epoch().count()}};
 }
 
 void LoadMeter::Load(const nlohmann::json& saved) {
-  bytes_ = ReadMaybe(saved.at("bytes"));
-  ratio_ = ReadMaybe(saved.at("ratio"));
-  rate_ = ReadMaybe(saved.at("rate"));
-  stated_ = ReadMaybe(saved.at("stated"));
+  bytes_ = ReadOrNull(saved.at("bytes"));
+  ratio_ = ReadOrNull(saved.at("ratio"));
+  rate_ = ReadOrNull(saved.at("rate"));
+  stated_ = ReadOrNull(saved.at("stated"));
   at_ = model::TimePoint(model::Duration(saved.at("at").get<int64_t>()));
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "model/time.h"
+
 namespace aijob::analyze {
 namespace {
 
@@ -16,8 +18,8 @@ void Remember(std::set<std::string, std::less<>>& packs, std::string_view pack) 
   if (packs.size() < kMostPacks) packs.emplace(pack);
 }
 
-int64_t Count(TimePoint time) { return time.time_since_epoch().count(); }
-TimePoint Time(const json& count) { return TimePoint(Duration(count.get<int64_t>())); }
+using model::FromTicks;
+using model::Ticks;
 
 }  // namespace
 
@@ -194,13 +196,13 @@ LockGraph::Circle LockGraph::Closed(const std::string& from, const Moment& momen
 
 json LockGraph::Save() const {
   const auto told = [](const Told& when) {
-    return json{Count(when.time), Count(when.read), when.lasts.count()};
+    return json{Ticks(when.time), Ticks(when.read), when.lasts.count()};
   };
   json threads = json::object();
   for (const auto& [name, thread] : threads_) {
     json held = json::object();
     for (const auto& [lock, when] : thread.held) held[lock] = told(when);
-    json& row = threads[name] = {{"held", std::move(held)}, {"read", Count(thread.read)}};
+    json& row = threads[name] = {{"held", std::move(held)}, {"read", Ticks(thread.read)}};
     if (!thread.waits && !thread.counted) continue;
     row["wait"] = {{"lock", thread.lock},       {"words", thread.words}, {"holder", thread.holder},
                    {"told", told(thread.wait)}, {"waits", thread.waits}, {"over", thread.over},
@@ -209,20 +211,20 @@ json LockGraph::Save() const {
   return {{"threads", std::move(threads)},
           {"ends", tells_ends_},
           {"releases", tells_releases_},
-          {"newest", Count(newest_)}};
+          {"newest", Ticks(newest_)}};
 }
 
 void LockGraph::Load(const json& saved) {
   const auto told = [](const json& when) {
-    return Told{Time(when.at(0)), Time(when.at(1)), Duration(when.at(2).get<int64_t>())};
+    return Told{FromTicks(when.at(0)), FromTicks(when.at(1)), Duration(when.at(2).get<int64_t>())};
   };
   tells_ends_ = saved.at("ends").get<std::set<std::string, std::less<>>>();
   tells_releases_ = saved.at("releases").get<std::set<std::string, std::less<>>>();
-  newest_ = Time(saved.at("newest"));
+  newest_ = FromTicks(saved.at("newest"));
   for (const auto& [name, row] : saved.at("threads").items()) {
     if (threads_.size() >= kMostThreads) return;
     Thread thread;
-    thread.read = Time(row.at("read"));
+    thread.read = FromTicks(row.at("read"));
     for (const auto& [lock, when] : row.at("held").items()) thread.held.emplace(lock, told(when));
     if (row.contains("wait")) {
       const json& wait = row.at("wait");

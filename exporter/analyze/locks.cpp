@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "model/event.h"
 #include "model/taxonomy.h"
 
 namespace aijob::analyze {
@@ -12,16 +13,11 @@ using model::Event;
 using model::TimePoint;
 using nlohmann::json;
 
-constexpr std::string_view kOther = "_other";
 constexpr std::string_view kFingerprint = "F059";
-// A line's time further ahead than this is another clock's.
-constexpr model::Duration kClockAhead = std::chrono::minutes(5);
 constexpr model::Duration kStep = std::chrono::seconds(1);
 
 std::string_view Word(const Event& event, std::string_view name) {
-  const std::string* const label = event.FindLabel(name);
-  if (label == nullptr) return {};
-  return std::string_view(*label).substr(0, Locks::kMostNameBytes);
+  return event.TextOf(name).substr(0, Locks::kMostNameBytes);
 }
 
 /// A process begins: what threads waited for before is nobody's any more.
@@ -68,7 +64,7 @@ void Become(Event& event) {
 
 Locks::Workload& Locks::Of(std::string_view name) {
   const bool room = workloads_.size() < kMostLockWorkloads || workloads_.contains(name);
-  return workloads_[std::string(room ? name : kOther)];
+  return workloads_[std::string(room ? name : model::kOtherWorkload)];
 }
 
 Locks::Teller Locks::Open(std::string_view workload, std::string_view path) {
@@ -89,7 +85,7 @@ std::optional<Locks::Deadlock> Locks::Judge(Teller& teller, Event& event, int32_
     return std::nullopt;
   }
   workload.dirty = true;
-  if (time > read + kClockAhead) time = read;
+  if (time > read + model::kClockAhead) time = read;
   const LockGraph::Circle circle = Tell(teller, event, rank, {time, read, event.pack});
   if (circle.empty()) return std::nullopt;
   Become(event);

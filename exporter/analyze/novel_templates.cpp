@@ -7,6 +7,7 @@
 
 #include "analyze/line_head.h"
 #include "analyze/mask.h"
+#include "model/ascii.h"
 
 namespace aijob::analyze {
 namespace {
@@ -21,7 +22,7 @@ constexpr std::array<std::string_view, 11> kWords = {"error",  "exception", "fai
                                                      "cannot", "corrupt",   "denied"};
 
 char Folded(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-bool Letter(char c) { return c >= 'a' && c <= 'z'; }
+using model::IsLower;
 
 bool BeginsWith(std::string_view text, std::string_view word) {
   if (text.size() < word.size()) return false;
@@ -34,8 +35,8 @@ bool BeginsWith(std::string_view text, std::string_view word) {
 // Not "errors: 0", nor the option "--on-error", nor a name that is only spoken of: "ValueError
 // and".
 bool SaysSo(std::string_view line, size_t begin, size_t end) {
-  while (end < line.size() && Letter(Folded(line[end]))) ++end;
-  const bool part = begin > 0 && Letter(Folded(line[begin - 1]));
+  while (end < line.size() && IsLower(Folded(line[end]))) ++end;
+  const bool part = begin > 0 && IsLower(Folded(line[begin - 1]));
   if (part && end < line.size() && line[end] != ':' && line[end] != '(') return false;
   if (begin > 0 && line[begin - 1] == '-') return false;
   while (end < line.size() && (line[end] == ':' || line[end] == '=' || line[end] == ' ')) ++end;
@@ -54,10 +55,6 @@ std::string Saved(const NovelTemplate& seen) {
   return saved.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-model::TimePoint ReadTime(const json& ticks) {
-  return model::TimePoint(model::Duration(ticks.get<model::Duration::rep>()));
-}
-
 }  // namespace
 
 bool LooksLikeError(std::string_view line) {
@@ -65,8 +62,8 @@ bool LooksLikeError(std::string_view line) {
   for (size_t i = 0; i < line.size(); ++i) {
     const char c = Folded(line[i]);
     // A word begins behind what is no letter, or with a capital: RuntimeError.
-    const bool inner = i > 0 && Letter(Folded(line[i - 1]));
-    const bool begins = Letter(c) && (!inner || (c != line[i] && Letter(line[i - 1])));
+    const bool inner = i > 0 && IsLower(Folded(line[i - 1]));
+    const bool begins = IsLower(c) && (!inner || (c != line[i] && IsLower(line[i - 1])));
     if (!begins || std::string_view("efpactd").find(c) == std::string_view::npos) continue;
     const std::string_view rest = line.substr(i);
     for (const std::string_view word : kWords) {
@@ -176,8 +173,8 @@ void NovelTemplates::Load(std::string_view name, std::string_view saved) {
     const int level = read.at("level").get<int>();
     if (level < 0 || static_cast<size_t>(level) >= model::kLevelNames.size()) return;
     known.seen.level = static_cast<model::Level>(level);
-    known.seen.first_seen = ReadTime(read.at("first"));
-    known.seen.last_seen = ReadTime(read.at("last"));
+    known.seen.first_seen = model::FromTicks(read.at("first"));
+    known.seen.last_seen = model::FromTicks(read.at("last"));
     known.seen.example = read.at("example").get<std::string>();
     const auto count = read.at("count").get<uint64_t>();
     const auto id = miner_.Restore(read.at("template").get<std::string>(), count);

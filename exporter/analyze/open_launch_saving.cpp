@@ -5,6 +5,7 @@
 
 #include "analyze/launch_json.h"
 #include "analyze/open_launch.h"
+#include "model/time.h"
 
 namespace aijob::analyze {
 namespace {
@@ -14,8 +15,8 @@ using model::Phase;
 using model::TimePoint;
 using nlohmann::json;
 
-int64_t Nanoseconds(TimePoint time) { return time.time_since_epoch().count(); }
-TimePoint Time(const json& saved) { return TimePoint(Duration(saved.get<int64_t>())); }
+using model::FromTicks;
+using model::Ticks;
 
 Phase ReadPhaseNumber(const json& saved) {
   constexpr int kLast = static_cast<int>(model::kPhaseNames.size()) - 1;
@@ -30,7 +31,7 @@ json OpenLaunch::Save() const {
   for (const auto& [target, meter] : loads_) loads[target] = meter.Save();
   json told = json::array();
   for (const auto& [phase, read] : told_read_) {
-    told.push_back({static_cast<int>(phase), Nanoseconds(read)});
+    told.push_back({static_cast<int>(phase), Ticks(read)});
   }
   return {{"launch", json(LaunchJson(bare))},
           {"tracks", tracks_.Save()},
@@ -40,11 +41,11 @@ json OpenLaunch::Save() const {
           {"told", std::move(told)},
           {"counted", counted_.to_ulong()},
           {"loaded", loaded_},
-          {"newest", {static_cast<int>(newest_phase_), newest_ended_, Nanoseconds(newest_since_)}},
-          {"read", {Nanoseconds(first_read_), Nanoseconds(last_read_)}},
-          {"last", Nanoseconds(last_)},
-          {"failed", Nanoseconds(failed_at_)},
-          {"failed_read", failed_read_ ? json(Nanoseconds(*failed_read_)) : json()}};
+          {"newest", {static_cast<int>(newest_phase_), newest_ended_, Ticks(newest_since_)}},
+          {"read", {Ticks(first_read_), Ticks(last_read_)}},
+          {"last", Ticks(last_)},
+          {"failed", Ticks(failed_at_)},
+          {"failed_read", failed_read_ ? json(Ticks(*failed_read_)) : json()}};
 }
 
 OpenLaunch::OpenLaunch(const json& saved) : reloaded_(true) {
@@ -59,17 +60,18 @@ OpenLaunch::OpenLaunch(const json& saved) : reloaded_(true) {
     if (loads_.size() < kMostTargets) loads_[target].Load(meter);
   }
   if (!saved.at("bar_rank").is_null()) bar_rank_ = saved.at("bar_rank").get<int32_t>();
-  for (const json& each : saved.at("told")) told_read_[ReadPhaseNumber(each.at(0))] = Time(each[1]);
+  for (const json& each : saved.at("told"))
+    told_read_[ReadPhaseNumber(each.at(0))] = FromTicks(each[1]);
   counted_ = saved.at("counted").get<unsigned long>();
   loaded_ = saved.at("loaded");
   newest_phase_ = ReadPhaseNumber(saved.at("newest").at(0));
   newest_ended_ = saved.at("newest").at(1);
-  newest_since_ = Time(saved.at("newest").at(2));
-  first_read_ = Time(saved.at("read").at(0));
-  last_read_ = Time(saved.at("read").at(1));
-  last_ = Time(saved.at("last"));
-  failed_at_ = Time(saved.at("failed"));
-  if (!saved.at("failed_read").is_null()) failed_read_ = Time(saved.at("failed_read"));
+  newest_since_ = FromTicks(saved.at("newest").at(2));
+  first_read_ = FromTicks(saved.at("read").at(0));
+  last_read_ = FromTicks(saved.at("read").at(1));
+  last_ = FromTicks(saved.at("last"));
+  failed_at_ = FromTicks(saved.at("failed"));
+  if (!saved.at("failed_read").is_null()) failed_read_ = FromTicks(saved.at("failed_read"));
 }
 
 }  // namespace aijob::analyze

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analyze/launch_word.h"
+#include "model/time.h"
 
 namespace aijob::analyze {
 namespace {
@@ -14,13 +15,13 @@ using model::Phase;
 using model::TimePoint;
 using nlohmann::json;
 
-int64_t Nanoseconds(TimePoint time) { return time.time_since_epoch().count(); }
-TimePoint FromNanoseconds(const json& saved) { return TimePoint(Duration(saved.get<int64_t>())); }
+using model::FromTicks;
+using model::Ticks;
 
 json SaveIntervals(const Intervals& intervals) {
   json saved = json::array();
   for (const Intervals::Interval& each : intervals.all()) {
-    saved.push_back({Nanoseconds(each.from), Nanoseconds(each.to)});
+    saved.push_back({Ticks(each.from), Ticks(each.to)});
   }
   return saved;
 }
@@ -28,7 +29,7 @@ json SaveIntervals(const Intervals& intervals) {
 Intervals LoadIntervals(const json& saved) {
   Intervals intervals;
   for (const json& each : saved) {
-    intervals.Add(FromNanoseconds(each.at(0)), FromNanoseconds(each.at(1)));
+    intervals.Add(FromTicks(each.at(0)), FromTicks(each.at(1)));
   }
   return intervals;
 }
@@ -213,7 +214,7 @@ json PhaseTracks::Save() const {
     json tracks = json::array();
     for (const auto& [rank, track] : one.tracks) {
       json open;
-      if (track.open) open = {Nanoseconds(track.open->time), track.open->firm};
+      if (track.open) open = {Ticks(track.open->time), track.open->firm};
       tracks.push_back(
           {rank, SaveIntervals(track.told), open, SaveIntervals(track.vague), track.stated});
     }
@@ -236,7 +237,7 @@ void PhaseTracks::Load(const json& saved) {
       Track& track = one.tracks[Slot(stored.at(0).get<int32_t>())];
       track.told = LoadIntervals(stored.at(1));
       if (stored.at(2).is_array()) {
-        track.open = {FromNanoseconds(stored.at(2).at(0)), stored.at(2).at(1).get<bool>()};
+        track.open = {FromTicks(stored.at(2).at(0)), stored.at(2).at(1).get<bool>()};
       }
       track.vague = LoadIntervals(stored.at(3));
       track.stated = stored.at(4);

@@ -5,11 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "model/ascii.h"
+
 namespace aijob::analyze {
 namespace {
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+using model::IsDigit;
+using model::IsLetter;
 
 std::string_view DigitsAt(std::string_view text, size_t start) {
   size_t end = start;

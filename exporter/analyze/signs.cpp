@@ -14,11 +14,6 @@ using model::Event;
 using model::StallKind;
 using Kind = Sign::Kind;
 
-std::string_view Word(const Event& event, std::string_view name) {
-  const std::string* const label = event.FindLabel(name);
-  return label == nullptr ? std::string_view() : std::string_view(*label);
-}
-
 double Number(const Event& event, std::string_view name) {
   const double* const value = event.FindValue(name);
   return value == nullptr ? 0 : *value;
@@ -63,7 +58,7 @@ Sign OfEngine(const Event& event) {
 
 Sign OfStart(const Event& event) {
   constexpr std::array<std::string_view, 2> kFirst = {"config_load", "init_distributed"};
-  const std::string_view phase = Word(event, "phase");
+  const std::string_view phase = event.TextOf("phase");
   if (phase == "service_register") return {Kind::kUp, true, {}, {}};
   // The last phase of engines: nothing but requests need follow it.
   const bool over = phase == "warmup" && event.FindValue("duration_seconds") != nullptr;
@@ -81,13 +76,13 @@ Sign SignOf(const Event& event) {
   if (kind == "model_load_progress") return {Kind::kLoading, false, {}, {}};
   if (kind == "restart") return {Kind::kStart, false, {}, {}};
   if (kind == "engine_stats") return OfEngine(event);
-  if (kind == "stall_warning" && Word(event, "kind") == "shm_broadcast") {
+  if (kind == "stall_warning" && event.TextOf("kind") == "shm_broadcast") {
     return {Kind::kWaits, false, {}, {}};
   }
   if (!IsProgress(event)) return {};
   const bool serves = kind == "request_access" || kind == "task_status" || kind == "agent_step";
   Sign sign{Kind::kWork, serves, {}, {}};
-  if (kind == "agent_step") sign.pending = Word(event, "event") == "action";
+  if (kind == "agent_step") sign.pending = event.TextOf("event") == "action";
   return sign;
 }
 

@@ -3,20 +3,19 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "model/event.h"
+
 namespace aijob::analyze {
 namespace {
 
 using nlohmann::json;
-
-constexpr std::string_view kOther = "_other";
-constexpr model::Duration kNothingDue = std::chrono::hours(24);
 
 }  // namespace
 
 Watched& Stalls::Open(std::string_view workload) {
   const auto known = watched_.find(workload);
   if (known != watched_.end()) return *known->second;
-  const std::string name(watched_.size() < kMostWatched ? workload : kOther);
+  const std::string name(watched_.size() < kMostWatched ? workload : model::kOtherWorkload);
   std::unique_ptr<Watched>& watched = watched_[name];
   if (watched == nullptr) watched = std::make_unique<Watched>(name);
   return *watched;
@@ -25,14 +24,14 @@ Watched& Stalls::Open(std::string_view workload) {
 // Several workloads under one name: their silence is nobody's.
 void Stalls::Step(model::TimePoint now) {
   for (auto& [name, watched] : watched_) {
-    if (name != kOther) watched->Step(now, changes_);
+    if (name != model::kOtherWorkload) watched->Step(now, changes_);
   }
 }
 
 model::Duration Stalls::NextDeadline(model::TimePoint now) const {
   model::Duration deadline = kNothingDue;
   for (const auto& [name, watched] : watched_) {
-    if (name != kOther) deadline = std::min(deadline, watched->NextDeadline(now));
+    if (name != model::kOtherWorkload) deadline = std::min(deadline, watched->NextDeadline(now));
   }
   return deadline;
 }

@@ -22,7 +22,7 @@ bool IsShouted(std::string_view word) {
 }
 
 /// Names made of parts are more often values than words are.
-bool IsName(std::string_view word) {
+bool IsPath(std::string_view word) {
   const size_t mark = word.find_first_of(".@/\\");
   return mark != std::string_view::npos && mark > 0 && mark + 1 < word.size();
 }
@@ -162,7 +162,7 @@ std::optional<uint32_t> TemplateMiner::Widen(uint32_t id, size_t place) {
   // States are capitalised more often than names of users and hosts are.
   if (part.text[0] >= 'A' && part.text[0] <= 'Z') enough = std::max<size_t>(enough, 6);
   if (place == 0 || IsShouted(part.text)) enough = kMostSiblings;
-  if (IsName(part.text)) enough = std::min<size_t>(enough, 3);
+  if (IsPath(part.text)) enough = std::min<size_t>(enough, 3);
   size_t seen = siblings.count;
   const auto masked = Known(key);
   if (masked) seen += 2;  // numbers were seen there

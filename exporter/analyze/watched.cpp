@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "analyze/load_eta.h"
+#include "model/time.h"
 
 namespace aijob::analyze {
 namespace {
@@ -23,7 +24,7 @@ constexpr double kLongestSampleSeconds = 86400;
 // Bytes per second: 1 Gb/s, with which GPUStack's users computed how long to wait (load_eta.h).
 constexpr double kAssumedLink = 125e6;
 
-double Seconds(model::Duration duration) { return std::chrono::duration<double>(duration).count(); }
+using model::Seconds;
 
 /// A server survives what one request brings about.
 bool SurvivedByServers(const Event& event) {

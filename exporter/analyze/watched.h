@@ -28,6 +28,9 @@
 
 namespace aijob::analyze {
 
+/// The wait that is asked for while nothing can become due.
+inline constexpr model::Duration kNothingDue = model::kDay;
+
 struct StallChange {
   enum class Kind : uint8_t { kFlagged, kEnded };
   Kind kind = Kind::kFlagged;

@@ -4,6 +4,7 @@
 
 #include "analyze/progress_json.h"
 #include "analyze/watched.h"
+#include "model/time.h"
 
 namespace aijob::analyze {
 namespace {
@@ -16,7 +17,6 @@ using nlohmann::json;
 constexpr model::Duration kSilent = std::chrono::minutes(5);
 // After an absence of the exporter longer than this, nobody knows whether the job still runs.
 constexpr model::Duration kForgotten = std::chrono::hours(1);
-constexpr model::Duration kNothingDue = std::chrono::hours(24);
 constexpr double kSignsApart = 3;
 constexpr double kLongestStartSeconds = 3600;  // then a start is given up: launches.h
 
@@ -28,8 +28,8 @@ std::optional<TimePoint> Known(TimePoint time) {
   return time == TimePoint{} ? std::nullopt : std::optional(time);
 }
 
-int64_t Count(TimePoint time) { return time.time_since_epoch().count(); }
-TimePoint Time(const json& count) { return TimePoint(model::Duration(count.get<int64_t>())); }
+using model::FromTicks;
+using model::Ticks;
 
 }  // namespace
 
@@ -145,22 +145,22 @@ json Watched::Save() const {
           {"pace", pace_.Save()},
           {"effective", effective_.Save()},
           {"world", beats_.roster().size()},
-          {"heard", Count(heard_)},
-          {"progress", Count(progress_)},
-          {"sign", Count(sign_)},
+          {"heard", Ticks(heard_)},
+          {"progress", Ticks(progress_)},
+          {"sign", Ticks(sign_)},
           {"start_apart", start_apart_},
           {"start_untold", start_untold_},
-          {"failed", Count(failed_)},
-          {"began", Count(began_)},
-          {"began_line", began_line_ ? json(Count(*began_line_)) : json()},
-          {"sample", Count(sample_)},
-          {"sample_line", sample_line_ ? json(Count(*sample_line_)) : json()},
-          {"pending", pending_ ? json(Count(*pending_)) : json()},
+          {"failed", Ticks(failed_)},
+          {"began", Ticks(began_)},
+          {"began_line", began_line_ ? json(Ticks(*began_line_)) : json()},
+          {"sample", Ticks(sample_)},
+          {"sample_line", sample_line_ ? json(Ticks(*sample_line_)) : json()},
+          {"pending", pending_ ? json(Ticks(*pending_)) : json()},
           {"steps", steps_.Save()},
           {"waits", waits_},
-          {"waited", Count(waited_)},
-          {"looked", Count(looked_)},
-          {"line_clock", Count(line_clock_)},
+          {"waited", Ticks(waited_)},
+          {"looked", Ticks(looked_)},
+          {"line_clock", Ticks(line_clock_)},
           {"hang", hang_ ? json(StallJson(*hang_)) : json()},
           {"slow", slow_ ? json(StallJson(*slow_)) : json()}};
 }
@@ -168,7 +168,7 @@ json Watched::Save() const {
 void Watched::Load(const json& saved) {
   const auto maybe = [&](const char* name) -> std::optional<TimePoint> {
     if (saved.at(name).is_null()) return std::nullopt;
-    return Time(saved.at(name));
+    return FromTicks(saved.at(name));
   };
   const int phase = saved.at("phase").get<int>();
   phase_ = static_cast<Phase>(std::clamp(phase, 0, static_cast<int>(Phase::kFailed)));
@@ -178,22 +178,22 @@ void Watched::Load(const json& saved) {
   pace_.Load(saved.at("pace"));
   effective_.Load(saved.at("effective"));
   beats_.roster().SetWorld(saved.at("world").get<int64_t>());
-  heard_ = Time(saved.at("heard"));
-  progress_ = Time(saved.at("progress"));
-  sign_ = Time(saved.at("sign"));
+  heard_ = FromTicks(saved.at("heard"));
+  progress_ = FromTicks(saved.at("progress"));
+  sign_ = FromTicks(saved.at("sign"));
   start_apart_ = saved.value("start_apart", 0.0);
   start_untold_ = saved.value("start_untold", 0.0);
-  failed_ = Time(saved.at("failed"));
-  began_ = Time(saved.at("began"));
+  failed_ = FromTicks(saved.at("failed"));
+  began_ = FromTicks(saved.at("began"));
   began_line_ = maybe("began_line");
-  sample_ = Time(saved.at("sample"));
+  sample_ = FromTicks(saved.at("sample"));
   sample_line_ = maybe("sample_line");
   pending_ = maybe("pending");
   if (saved.contains("steps")) steps_.Load(saved.at("steps"));  // of 0.1's first states: not there
   waits_ = saved.at("waits");
-  waited_ = Time(saved.at("waited"));
-  looked_ = Time(saved.at("looked"));
-  line_clock_ = Time(saved.at("line_clock"));
+  waited_ = FromTicks(saved.at("waited"));
+  looked_ = FromTicks(saved.at("looked"));
+  line_clock_ = FromTicks(saved.at("line_clock"));
   if (!saved.at("hang").is_null()) hang_ = ReadStall(saved.at("hang"));
   if (!saved.at("slow").is_null()) slow_ = ReadStall(saved.at("slow"));
 }

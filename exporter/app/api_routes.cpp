@@ -8,6 +8,7 @@
 #include "app/answers.h"
 #include "app/incident_view.h"
 #include "app/launch_view.h"
+#include "app/now.h"
 #include "app/overview.h"
 #include "app/push_routes.h"
 #include "app/query.h"
@@ -27,10 +28,6 @@ using http::Response;
 using nlohmann::ordered_json;
 
 constexpr size_t kSourceNameBytes = 64;
-
-model::TimePoint Now() {
-  return std::chrono::time_point_cast<model::Duration>(std::chrono::system_clock::now());
-}
 
 Response Success(ordered_json data) {
   return JsonAnswer(200, {{"status", "success"}, {"data", std::move(data)}});

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "app/logging.h"
+#include "app/now.h"
 #include "tail/rootfs.h"
 
 namespace aijob::app {
@@ -16,10 +17,6 @@ using metrics::FamilyId;
 
 // What watches its own time says more of why it is late than who waits for it can.
 constexpr model::Duration kMargin = std::chrono::seconds(1);
-
-model::TimePoint Now() {
-  return std::chrono::time_point_cast<model::Duration>(std::chrono::system_clock::now());
-}
 
 /// A check with what it remembers, shared with threads that may outlive a configuration. One run
 /// at a time, as Collectors promises.

@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "model/time.h"
+
 namespace aijob::app {
 namespace {
 
@@ -13,7 +15,7 @@ using nlohmann::json;
 
 constexpr size_t kMostEntries = 64;
 
-int64_t Nanoseconds(model::TimePoint time) { return time.time_since_epoch().count(); }
+using model::Ticks;
 
 }  // namespace
 
@@ -54,8 +56,8 @@ std::string CheckpointLedger::Save() const {
 }
 
 CheckpointLedger::Entry& CheckpointLedger::Note(const CheckpointFound& found) {
-  const int64_t begun = Nanoseconds(found.extent.begun);
-  const int64_t changed = Nanoseconds(found.extent.changed);
+  const int64_t begun = Ticks(found.extent.begun);
+  const int64_t changed = Ticks(found.extent.changed);
   const auto [at, fresh] = entries_.try_emplace(found.name);
   Entry& entry = at->second;
   const bool history = fresh && found.settled() && (first_ || changed <= until_);

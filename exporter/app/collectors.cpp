@@ -8,9 +8,9 @@
 namespace aijob::app {
 namespace {
 
-constexpr model::Duration kLongestWait = std::chrono::seconds(10);
+constexpr model::Duration kLongestRound = std::chrono::seconds(10);
 constexpr model::Duration kSpread = std::chrono::seconds(1);
-constexpr std::chrono::milliseconds kFarewell{2'000};  // for what is under way at the end
+constexpr std::chrono::milliseconds kLastErrands{2'000};  // for what is under way at the end
 
 }  // namespace
 
@@ -64,7 +64,7 @@ void Collectors::TellLate(Task& task) {
 model::Duration Collectors::Step(Moment now) {
   const std::lock_guard<std::mutex> lock(mutex_);
   TakeBack(now);
-  model::Duration wait = kLongestWait;
+  model::Duration wait = kLongestRound;
   for (auto& [id, task] : tasks_) {
     if (!task.running && task.due <= now) Begin(id, task, now);
     const Moment too_late = task.begun + task.collector.patience;
@@ -97,7 +97,7 @@ bool Collectors::Stop() {
     thread_.join();
   }
   if (std::exchange(stopped_, true)) return errands_.under_way() == 0;
-  const Moment end = std::chrono::steady_clock::now() + kFarewell;
+  const Moment end = std::chrono::steady_clock::now() + kLastErrands;
   while (errands_.under_way() > 0 && std::chrono::steady_clock::now() < end) {
     errands_.WaitFor(end - std::chrono::steady_clock::now());
     static_cast<void>(errands_.Take());

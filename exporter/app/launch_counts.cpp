@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analyze/load_eta.h"
+#include "model/time.h"
 
 namespace aijob::app {
 namespace {
@@ -10,7 +11,7 @@ namespace {
 using metrics::FamilyId;
 using Kind = analyze::LaunchChange::Kind;
 
-double Seconds(model::Duration duration) { return std::chrono::duration<double>(duration).count(); }
+using model::Seconds;
 
 std::string_view ResultOf(model::LaunchStatus status) {
   switch (status) {

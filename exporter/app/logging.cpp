@@ -14,7 +14,7 @@ namespace {
 // The one place that remembers a format: the logger itself is process-wide in spdlog, too.
 std::atomic<bool> json_wanted = false;
 
-std::string Now() {
+std::string Stamp() {
   const auto now = std::chrono::system_clock::now();
   const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
   const auto millis =
@@ -40,7 +40,8 @@ void Log(spdlog::level::level_enum level, std::string_view name, std::string_vie
          std::initializer_list<LogField> fields) {
   spdlog::logger* logger = spdlog::default_logger_raw();
   if (!logger->should_log(level)) return;
-  logger->log(level, FormatLogLine(json_wanted ? "json" : "logfmt", Now(), name, message, fields));
+  logger->log(level,
+              FormatLogLine(json_wanted ? "json" : "logfmt", Stamp(), name, message, fields));
 }
 
 }  // namespace

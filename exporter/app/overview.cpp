@@ -66,7 +66,7 @@ ordered_json Launches(const Agent& agent) {
   return all;
 }
 
-ordered_json Source(SourceStatus source) {
+ordered_json SourceJson(SourceStatus source) {
   const auto further = [](const SourceStatus::File& a, const SourceStatus::File& b) {
     if (a.file.lag_bytes != b.file.lag_bytes) return a.file.lag_bytes > b.file.lag_bytes;
     return a.file.path < b.file.path;
@@ -92,12 +92,14 @@ ordered_json Source(SourceStatus source) {
 
 ordered_json Sources(const Agent& agent) {
   ordered_json all = ordered_json::array();
-  for (SourceStatus& source : agent.Sources()) all.push_back(Source(std::move(source)));
+  for (SourceStatus& source : agent.Sources()) all.push_back(SourceJson(std::move(source)));
   return all;
 }
 
 /// Unix seconds; null for never.
-ordered_json Moment(double seconds) { return seconds > 0 ? ordered_json(seconds) : ordered_json(); }
+ordered_json SecondsOrNull(double seconds) {
+  return seconds > 0 ? ordered_json(seconds) : ordered_json();
+}
 
 ordered_json Group(const push::Group& group) {
   const model::PushedGroup& head = group.head;
@@ -106,9 +108,9 @@ ordered_json Group(const push::Group& group) {
   const double ttl = std::chrono::duration<double>(head.ttl).count();
   return {{"labels", std::move(labels)},
           {"series", group.series},
-          {"pushed", Moment(head.pushed)},
-          {"failed", Moment(head.failed)},
-          {"expires", Moment(ttl > 0 ? head.pushed + ttl : 0)},
+          {"pushed", SecondsOrNull(head.pushed)},
+          {"failed", SecondsOrNull(head.failed)},
+          {"expires", SecondsOrNull(ttl > 0 ? head.pushed + ttl : 0)},
           {"path", push::WritePath(head.labels)}};
 }
 

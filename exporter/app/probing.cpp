@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/logging.h"
+#include "model/time.h"
 
 namespace aijob::app {
 namespace {
@@ -10,9 +11,9 @@ namespace {
 using metrics::FamilyId;
 
 // Beyond a probe's own timeout: a name may take longer to look up.
-constexpr model::Duration kMargin = std::chrono::seconds(1);
+constexpr model::Duration kLookupMargin = std::chrono::seconds(1);
 
-double Seconds(model::Duration duration) { return std::chrono::duration<double>(duration).count(); }
+using model::Seconds;
 
 }  // namespace
 
@@ -23,7 +24,7 @@ std::vector<Collector> Probing::Make(const std::vector<config::ProbeConfig>& pro
     Collector collector;
     collector.name = "probe " + probe.name + " of " + probe.workload;
     collector.every = probe.every;
-    collector.patience = probe.target.timeout + kMargin;
+    collector.patience = probe.target.timeout + kLookupMargin;
     collector.collect = [self, probe]() -> Collector::Apply {
       return [self, probe, result = collect::Probe(probe.target)](metrics::Counts& counts) {
         self->Count(probe, result, counts);
@@ -32,7 +33,7 @@ std::vector<Collector> Probing::Make(const std::vector<config::ProbeConfig>& pro
     collector.late = [self, probe](metrics::Counts& counts) {
       self->Count(probe,
                   {.outcome = collect::ProbeOutcome::kTimeout,
-                   .duration = probe.target.timeout + kMargin,
+                   .duration = probe.target.timeout + kLookupMargin,
                    .why = "it hangs beyond its timeout"},
                   counts);
     };

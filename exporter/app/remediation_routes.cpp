@@ -7,6 +7,7 @@
 #include "act/decision_json.h"
 #include "app/answers.h"
 #include "app/logging.h"
+#include "app/now.h"
 #include "app/query.h"
 #include "app/service.h"
 #include "model/rfc3339.h"
@@ -18,11 +19,7 @@ using http::Request;
 using http::Response;
 using nlohmann::ordered_json;
 
-constexpr std::chrono::hours kLongest{31 * 24};
-
-model::TimePoint Now() {
-  return std::chrono::time_point_cast<model::Duration>(std::chrono::system_clock::now());
-}
+constexpr std::chrono::hours kLongestMaintenance{31 * 24};
 
 ordered_json MaintenanceJson(const act::Engine& engine, model::TimePoint now) {
   const bool by_hand = now < engine.maintenance_until();
@@ -76,7 +73,7 @@ Response AnswerMaintenance(Shared& shared, const Request& request) {
     const auto asked = query.find("for");
     if (asked == query.end()) return ApiError(400, "for=DURATION is missing, such as for=2h");
     const auto duration = ParseDuration(asked->second);
-    if (!duration || duration->count() <= 0 || *duration > kLongest) {
+    if (!duration || duration->count() <= 0 || *duration > kLongestMaintenance) {
       return ApiError(400, "for must be a duration such as 90m, at most 744h");
     }
     until = now + *duration;

@@ -12,6 +12,7 @@
 #include "act/tokens.h"
 #include "act/webhook.h"
 #include "app/logging.h"
+#include "app/now.h"
 
 namespace aijob::app {
 namespace {
@@ -19,11 +20,7 @@ namespace {
 using metrics::FamilyId;
 
 constexpr std::chrono::milliseconds kRound{200};
-constexpr std::chrono::milliseconds kFarewell{7'000};  // a hook's grace, and a little more
-
-model::TimePoint Now() {
-  return std::chrono::time_point_cast<model::Duration>(std::chrono::system_clock::now());
-}
+constexpr std::chrono::milliseconds kLastHooks{7'000};  // a hook's grace, and a little more
 
 /// Whether somebody asks for maintenance. What cannot be looked at is asked for.
 bool IsThere(const std::string& file) {
@@ -158,7 +155,7 @@ bool Remediator::Stop() {
     thread_.join();
   }
   stop_hooks_.request_stop();
-  const auto end = std::chrono::steady_clock::now() + kFarewell;
+  const auto end = std::chrono::steady_clock::now() + kLastHooks;
   while (errands_.under_way() > 0 && std::chrono::steady_clock::now() < end) {
     errands_.WaitFor(end - std::chrono::steady_clock::now());
     TakeBack();

@@ -8,6 +8,7 @@
 
 #include "app/answers.h"
 #include "app/api_routes.h"
+#include "app/now.h"
 #include "app/overview.h"
 #include "app/page.h"
 #include "app/push_counts.h"
@@ -24,10 +25,6 @@ namespace {
 
 using http::Request;
 using http::Response;
-
-model::TimePoint Now() {
-  return std::chrono::time_point_cast<model::Duration>(std::chrono::system_clock::now());
-}
 
 /// The routes, as one object that the handler holds.
 class Routes {
@@ -127,7 +124,7 @@ class Routes {
   }
 
   Response Push(const Request& request) {
-    const push::Moment now{Now(), std::chrono::steady_clock::now()};
+    const push::Moment now = PushMoment();
     Response response = AnswerPush(*shared_.pushes, request, Limits(), now);
     push_counts_.NoteAnswer(response.status);
     return response;

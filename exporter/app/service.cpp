@@ -6,6 +6,7 @@
 
 #include "app/checking.h"
 #include "app/logging.h"
+#include "app/now.h"
 #include "app/push_names.h"
 #include "app/routes.h"
 #include "app/rules.h"
@@ -23,12 +24,6 @@ using std::chrono::milliseconds;
 constexpr milliseconds kLongestWait{10'000};
 constexpr size_t kWorkers = 16;          // pushes that wait for the same sync of the disk share it
 constexpr milliseconds kPortWaits{100};  // for the stored pushes
-
-model::TimePoint Now() {
-  return std::chrono::time_point_cast<model::Duration>(std::chrono::system_clock::now());
-}
-
-push::Moment Moment() { return {Now(), std::chrono::steady_clock::now()}; }
 
 // Every followed file keeps a descriptor open: a rotated one can be read to its end only through
 // it.
@@ -95,7 +90,7 @@ std::unique_ptr<Service> Service::Start(const Flags& flags, StartFailure& failur
     if (!store->damage().empty())
       LogError("the stored state was damaged", {{"detail", store->damage()}});
   }
-  auto pushes = Pushes::Open(flags.storage_path, Moment());
+  auto pushes = Pushes::Open(flags.storage_path, PushMoment());
   if (!pushes.ok()) {
     failure = {pushes.error(), kExitCouldNotRun};
     return nullptr;
@@ -136,7 +131,7 @@ std::unique_ptr<Service> Service::Start(const Flags& flags, StartFailure& failur
 // A client that finds the port open may push at once, unless there is much to be read first.
 void Service::RestorePushes() {
   restore_thread_ = std::jthread([this] {
-    const model::Status restored = shared_.pushes->Restore(Moment());
+    const model::Status restored = shared_.pushes->Restore(PushMoment());
     if (!restored.ok()) LogError("the stored pushes cannot be read", {{"error", restored.error()}});
   });
   shared_.pushes->WaitUntilReady(kPortWaits);

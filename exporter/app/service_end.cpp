@@ -7,6 +7,7 @@
 #include <csignal>
 
 #include "app/logging.h"
+#include "app/now.h"
 #include "app/service.h"
 
 namespace aijob::app {
@@ -15,12 +16,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr int kDrainSteps = 100'000;  // about 100 GiB: a bound, not a measure
-
-model::TimePoint Now() {
-  return std::chrono::time_point_cast<model::Duration>(std::chrono::system_clock::now());
-}
-
-push::Moment Moment() { return {Now(), std::chrono::steady_clock::now()}; }
 
 sigset_t HandledSignals() {
   sigset_t signals;
@@ -44,7 +39,7 @@ void Service::Run() {
   while (!shared_.quit) {
     const timespec wait{0, 200'000'000};
     const int signal = sigtimedwait(&signals, nullptr, &wait);
-    shared_.pushes->Expire(Moment());
+    shared_.pushes->Expire(PushMoment());
     if (signal == SIGHUP) static_cast<void>(Reload());  // told in the log and in a metric
     if (signal == SIGTERM || signal == SIGINT) break;
   }

@@ -16,7 +16,7 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr std::chrono::milliseconds kTimeout = std::chrono::seconds(5);
-constexpr std::chrono::milliseconds kLongest = std::chrono::seconds(30);
+constexpr std::chrono::milliseconds kLongestSearch = std::chrono::seconds(30);
 
 /// What the search needs of the agent, taken under its lock.
 struct Asked {
@@ -83,7 +83,7 @@ http::Response AnswerTrace(Shared& shared, const http::Request& request) {
   if (const auto asked = query.find("timeout"); asked != query.end()) {
     const auto read = ParseDuration(asked->second);
     if (!read || read->count() <= 0) return ApiError(400, "timeout is not a duration such as 5s");
-    timeout = std::min(*read, kLongest);
+    timeout = std::min(*read, kLongestSearch);
   }
   const Turn turn(shared.searching);
   if (!turn.mine()) return ApiError(429, "another trace is being looked for; try again");

@@ -6,16 +6,13 @@
 #include "app/checking.h"
 #include "app/checkpoint_watch.h"
 #include "app/gpu_watch.h"
+#include "app/now.h"
 
 namespace aijob::app {
 namespace {
 
 constexpr std::chrono::minutes kFolderPatience{1};
 constexpr std::chrono::seconds kGpuMargin{1};  // the watch tells of a driver that hangs, itself
-
-model::TimePoint Now() {
-  return std::chrono::time_point_cast<model::Duration>(std::chrono::system_clock::now());
-}
 
 }  // namespace
 

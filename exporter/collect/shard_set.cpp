@@ -7,11 +7,11 @@
 #include <utility>
 
 #include "collect/json_scan.h"
+#include "model/ascii.h"
 
 namespace aijob::collect {
 namespace {
 
-constexpr std::string_view kDigits = "0123456789";
 constexpr size_t kMostShards = 100'000;  // what a name says is no reason to count further
 
 /// The number at `text`'s beginning, taken from it.
@@ -36,7 +36,7 @@ std::optional<Part> ReadOf(std::string_view path) {
   const size_t of = path.rfind("-of-");
   if (of == std::string_view::npos) return std::nullopt;
   size_t begin = of;
-  while (begin > 0 && kDigits.find(path[begin - 1]) != std::string_view::npos) --begin;
+  while (begin > 0 && model::IsDigit(path[begin - 1])) --begin;
   std::string_view number = path.substr(begin, of - begin);
   std::string_view rest = path.substr(of + 4);
   const auto read = TakeNumber(number);

@@ -13,7 +13,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::seconds;
 
-struct Reader {
+struct CheckpointsIn {
   YamlMap& map;
   const std::string& where;
 
@@ -42,7 +42,7 @@ CheckpointConfig ReadOne(const YamlNode& node, const std::string& where,
                          const std::filesystem::path& folder, const std::string& workload,
                          Problems& problems) {
   YamlMap map(node, where, problems);
-  const Reader in{map, where};
+  const CheckpointsIn in{map, where};
   CheckpointConfig read;
   read.workload = workload;
   std::string& path = read.directory.path;

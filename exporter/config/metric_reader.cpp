@@ -15,7 +15,7 @@ using match::MetricType;
 constexpr size_t kBuckets = 200;
 
 /// A name as Prometheus takes it: https://prometheus.io/docs/concepts/data_model/
-bool IsName(std::string_view text) {
+bool IsMetricName(std::string_view text) {
   const auto fits = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
   };
@@ -91,7 +91,7 @@ MetricSpec ReadMetric(const YamlNode& node, Problems& problems) {
   metric.origin = {problems.file(), node.line};
   YamlMap map(node, "the metric", problems);
   if (map.Require("name")) map.Read("name", metric.name);
-  if (!metric.name.empty() && (!IsName(metric.name) || metric.name.starts_with("aijob_"))) {
+  if (!metric.name.empty() && (!IsMetricName(metric.name) || metric.name.starts_with("aijob_"))) {
     map.Problem("name", "metric \"" + metric.name.substr(0, 80) +
                             "\": a name has letters, digits and _, and does not begin with aijob_");
   }
@@ -102,7 +102,7 @@ MetricSpec ReadMetric(const YamlNode& node, Problems& problems) {
   map.Read("unit", metric.unit);
   ReadLabels(map, problems, metric.labels);
   for (const LabelFrom& label : metric.labels) {
-    if (!IsName(label.name) || label.name == "le") {
+    if (!IsMetricName(label.name) || label.name == "le") {
       map.Problem("labels", "\"" + label.name.substr(0, 80) + "\" cannot be a label");
     }
   }

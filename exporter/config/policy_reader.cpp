@@ -12,6 +12,7 @@
 #include "http/url.h"
 #include "metrics/catalogue.h"
 #include "model/taxonomy.h"
+#include "model/time.h"
 
 namespace aijob::config {
 namespace {
@@ -21,7 +22,7 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr model::Duration kDay = hours(24);
+using model::kDay;
 constexpr size_t kMostWords = 64;
 
 /// A mapping being read, and how its keys are called in messages.

@@ -5,6 +5,7 @@
 #include "config/policy_reader.h"
 #include "config/probe_reader.h"
 #include "config/source_reader.h"
+#include "model/time.h"
 
 namespace aijob::config {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::seconds;
 
-constexpr model::Duration kDay = hours(24);
+using model::kDay;
 constexpr model::Duration kMonth = 31 * hours(24);
 constexpr const char* kSection = "remediation";
 

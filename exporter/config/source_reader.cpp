@@ -17,7 +17,7 @@ constexpr size_t kMaxPatternBytes = 4'096;
 constexpr size_t kMaxLabels = 16;
 
 /// One source being read: its mapping, and how its faults are told.
-struct Reader {
+struct SourceIn {
   YamlMap& map;
   const std::string& where;
   Problems& problems;
@@ -26,8 +26,6 @@ struct Reader {
     problems.Add(map.LineOf(key), where + "." + std::string(key) + ": " + what);
   }
 };
-
-std::string Quoted(std::string_view text) { return "\"" + std::string(text.substr(0, 80)) + "\""; }
 
 bool HasControls(std::string_view text) {
   return std::ranges::any_of(text, [](char c) {
@@ -79,7 +77,7 @@ std::string LabelFault(std::string_view name) {
   return "";
 }
 
-void ReadGlobs(const Reader& in, std::string_view key, const std::filesystem::path& folder,
+void ReadGlobs(const SourceIn& in, std::string_view key, const std::filesystem::path& folder,
                bool folders_only_if_slash, std::vector<std::string>& out) {
   if (!in.map.Read(key, out)) return;
   for (size_t i = 0; i < out.size(); ++i) {
@@ -94,7 +92,7 @@ void ReadGlobs(const Reader& in, std::string_view key, const std::filesystem::pa
   }
 }
 
-std::vector<std::string> ReadGroups(const Reader& in, const std::string& pattern) {
+std::vector<std::string> ReadGroups(const SourceIn& in, const std::string& pattern) {
   std::vector<std::string> names;
   if (pattern.size() > kMaxPatternBytes) {
     in.Fault("path_pattern", "is longer than " + std::to_string(kMaxPatternBytes) + " bytes");
@@ -109,7 +107,7 @@ std::vector<std::string> ReadGroups(const Reader& in, const std::string& pattern
   return names;
 }
 
-void CheckGroup(const Reader& in, std::string_view key, const std::string& name,
+void CheckGroup(const SourceIn& in, std::string_view key, const std::string& name,
                 const std::vector<std::string>& groups) {
   if (std::ranges::find(groups, name) != groups.end()) return;
   std::string have = groups.empty() ? "no named groups" : "only";
@@ -117,7 +115,7 @@ void CheckGroup(const Reader& in, std::string_view key, const std::string& name,
   in.Fault(key, Quoted(name) + " is no named group of path_pattern, which has " + have);
 }
 
-void CheckLabels(const Reader& in, const std::vector<std::string>& labels,
+void CheckLabels(const SourceIn& in, const std::vector<std::string>& labels,
                  const std::vector<std::string>& groups) {
   if (labels.size() > kMaxLabels) {
     in.Fault("labels", "more than " + std::to_string(kMaxLabels) + " labels");
@@ -137,7 +135,7 @@ void CheckLabels(const Reader& in, const std::vector<std::string>& labels,
   }
 }
 
-void CheckWorkload(const Reader& in, const std::string& workload,
+void CheckWorkload(const SourceIn& in, const std::string& workload,
                    const std::vector<std::string>& groups) {
   if (const std::string fault = ValueFault(workload); !fault.empty()) {
     in.Fault("workload", fault);
@@ -176,7 +174,7 @@ SourceConfig ReadSource(const YamlNode& node, const std::string& where,
   source.workload = workload;
   YamlMap map(node, where, problems);
   if (!node.IsMap() && !node.IsNull()) return source;
-  const Reader in{map, where, problems};
+  const SourceIn in{map, where, problems};
   source.origin = {problems.file(), node.line};
 
   if (map.Require("name") && map.Read("name", source.name)) {

@@ -5,7 +5,7 @@
 namespace aijob::config {
 namespace {
 
-bool IsName(std::string_view name) {
+bool IsGroupName(std::string_view name) {
   const auto is_letter = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
   };
@@ -25,7 +25,7 @@ model::Result<std::vector<std::string>> TemplateGroups(std::string_view text) {
       return model::Error{"has a \"{\" without a \"}\" behind it"};
     }
     const std::string_view name = text.substr(at + 1, end - at - 1);
-    if (!IsName(name)) {
+    if (!IsGroupName(name)) {
       return model::Error{"\"{" + std::string(name) + "}\" is no name of a group"};
     }
     names.emplace_back(name);

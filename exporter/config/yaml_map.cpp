@@ -10,13 +10,6 @@
 namespace aijob::config {
 namespace {
 
-std::string Quoted(std::string_view text) {
-  std::string quoted(1, '"');  // appending: g++ 12 at -O3 warns of operator+ without reason
-  quoted += text.substr(0, 80);
-  quoted += '"';
-  return quoted;
-}
-
 template <typename Number>
 bool ParseNumber(const std::string& text, Number& out) {
   Number number{};
@@ -28,6 +21,13 @@ bool ParseNumber(const std::string& text, Number& out) {
 }
 
 }  // namespace
+
+std::string Quoted(std::string_view text) {
+  std::string quoted(1, '"');  // appending: g++ 12 at -O3 warns of operator+ without reason
+  quoted += text.substr(0, 80);
+  quoted += '"';
+  return quoted;
+}
 
 YamlMap::YamlMap(const YamlNode& node, std::string what, Problems& problems)
     : node_(node), what_(std::move(what)), problems_(problems) {

@@ -76,6 +76,9 @@ class Problems {
 /// The name among `known` that is nearest to `name` by edit distance; empty where `known` is.
 std::string_view NearestName(std::string_view name, std::span<const std::string_view> known);
 
+/// In quotes, for a message; its beginning where it is long.
+std::string Quoted(std::string_view text);
+
 /// One mapping being read. Each key asked for is known from then on. Read() and Find() report a
 /// value of the wrong type and return false (nullptr); absent and null leave `out` as it is and
 /// return false.

@@ -10,8 +10,8 @@
 namespace aijob::ctl {
 namespace {
 
-constexpr size_t kSamples = 2;        // of a rule
-constexpr size_t kSampleBytes = 400;  // of a line
+constexpr size_t kSamples = 2;       // of a rule
+constexpr size_t kShownBytes = 400;  // of a line
 
 struct Rule {
   const match::PackSpec* pack;
@@ -23,7 +23,7 @@ using Rules = std::vector<Rule>;
 std::string Printable(std::string_view line) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
-  for (const char c : line.substr(0, kSampleBytes)) {
+  for (const char c : line.substr(0, kShownBytes)) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte >= 0x20 && byte != 0x7f) {
       text += c;
@@ -32,9 +32,9 @@ std::string Printable(std::string_view line) {
     }
   }
   while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0U) == 0x80U &&
-         line.size() > kSampleBytes)
+         line.size() > kShownBytes)
     text.pop_back();
-  return line.size() > kSampleBytes ? text + "..." : text;
+  return line.size() > kShownBytes ? text + "..." : text;
 }
 
 std::string SamplesOf(const match::RuleSpec& rule) {

@@ -13,13 +13,13 @@
 namespace aijob::ctl {
 namespace {
 
-struct Arguments {
+struct DocsArguments {
   std::string folder;
   bool metrics = false;
   std::vector<std::string> packs;
 };
 
-int RunDocs(const Arguments& arguments) {
+int RunDocs(const DocsArguments& arguments) {
   if (arguments.metrics) {
     std::cout << MetricReference();
     return 0;
@@ -46,7 +46,7 @@ int RunDocs(const Arguments& arguments) {
 }  // namespace
 
 void AddDocsCommand(CLI::App& app, int& exit_code) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<DocsArguments>();
   CLI::App* docs = app.add_subcommand(
       "docs",
       "write a page for each class and fingerprint: what it means, how it looks, what to do");

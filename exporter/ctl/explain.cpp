@@ -3,6 +3,7 @@
 #include <map>
 #include <sstream>
 
+#include "app/now.h"
 #include "app/pipeline.h"
 #include "app/rules.h"
 #include "ctl/scan.h"
@@ -30,10 +31,6 @@ std::string_view Why(match::Outcome outcome) {
       return "vetoed by one of its `unless`";
   }
   return "";
-}
-
-model::TimePoint Now() {
-  return std::chrono::time_point_cast<model::Duration>(std::chrono::system_clock::now());
 }
 
 /// Samples by their name and labels.
@@ -99,7 +96,7 @@ void Look(const match::RuleSet& rules, const model::Block& block, Explanation& e
           {std::string(entry.pack), std::string(entry.name), std::string(Why(tried.outcome))});
     }
     if (&record != &block.records.front()) continue;
-    reader.ReadHeader(copy, reading, Now());
+    reader.ReadHeader(copy, reading, app::Now());
     explanation.unwrapped = record.text;
     explanation.structured = reading.structured;
     explanation.rank = reading.rank;
@@ -120,7 +117,7 @@ model::Result<Explanation> Explain(const config::Config& config, const std::stri
                                    const std::string& lines) {
   auto rules = app::LoadRules(config);
   if (!rules.ok()) return model::Error{rules.error()};
-  metrics::Counts counts({.series = static_cast<uint32_t>(config.limits.series)}, Now());
+  metrics::Counts counts({.series = static_cast<uint32_t>(config.limits.series)}, app::Now());
   if (model::Status set = counts.SetUserMetrics(app::UserMetricsOf(*rules)); !set.ok()) {
     return model::Error{set.error()};
   }
@@ -133,7 +130,7 @@ model::Result<Explanation> Explain(const config::Config& config, const std::stri
   app::StreamOptions options;
   options.origin = {config.workload, "explain", {}};
   options.format = format;
-  const auto stream = pipeline.Open(std::move(options), Now());
+  const auto stream = pipeline.Open(std::move(options), app::Now());
 
   std::string text = lines;
   text.reserve(text.size() + model::kPadding);
@@ -148,8 +145,8 @@ model::Result<Explanation> Explain(const config::Config& config, const std::stri
   Look(*rules, block, explanation);
 
   const auto before = SamplesOf(counts);
-  pipeline.Process(*stream, batch, Now());
-  pipeline.Close(*stream, 0, "-", Now());
+  pipeline.Process(*stream, batch, app::Now());
+  pipeline.Close(*stream, 0, "-", app::Now());
   explanation.moved = Moved(before, SamplesOf(counts));
   if (explanation.unwrapped == lines) explanation.unwrapped.clear();
   return explanation;

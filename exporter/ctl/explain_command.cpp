@@ -10,12 +10,12 @@
 namespace aijob::ctl {
 namespace {
 
-struct Arguments {
+struct ExplainArguments {
   PipelineOptions reading;
   std::string line;
 };
 
-int RunExplain(const Arguments& arguments) {
+int RunExplain(const ExplainArguments& arguments) {
   const model::Result<config::Config> config = ReadConfig(arguments.reading);
   if (!config.ok()) {
     std::cerr << "aijobctl: " << config.error() << "\n";
@@ -38,7 +38,7 @@ int RunExplain(const Arguments& arguments) {
 }  // namespace
 
 void AddExplainCommand(CLI::App& app, int& exit_code) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<ExplainArguments>();
   CLI::App* explain = app.add_subcommand(
       "explain", "which rules look at a line, which fire and read what, and which metrics move");
   explain->add_option("LINE", arguments->line, "the line, or several; - is standard input")

@@ -10,14 +10,14 @@
 namespace aijob::ctl {
 namespace {
 
-struct Arguments {
+struct IncidentsArguments {
   Service service;
   std::string output = "text";
   std::string workload;
   bool open_only = false;
 };
 
-int RunIncidents(const Arguments& arguments) {
+int RunIncidents(const IncidentsArguments& arguments) {
   const model::Result<std::string> body = Ask(arguments.service, "/api/v1/incidents");
   if (!body.ok()) {
     std::cerr << "aijobctl: " << body.error() << "\n";
@@ -49,7 +49,7 @@ int RunIncidents(const Arguments& arguments) {
 }  // namespace
 
 void AddIncidentsCommand(CLI::App& app, int& exit_code) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<IncidentsArguments>();
   CLI::App* incidents = app.add_subcommand(
       "incidents", "what went wrong, by cause: open incidents first, then the newest ended ones");
   AddServiceOptions(*incidents, arguments->service);

@@ -11,7 +11,7 @@
 namespace aijob::ctl {
 namespace {
 
-struct Arguments {
+struct LaunchesArguments {
   Service service;
   std::string output;
   std::string workload;
@@ -32,7 +32,7 @@ bool Write(const std::string& name, const std::string& text) {
   return false;
 }
 
-int RunLaunches(const Arguments& arguments) {
+int RunLaunches(const LaunchesArguments& arguments) {
   const model::Result<std::string> body = Ask(arguments.service, "/api/v1/launches");
   if (!body.ok()) {
     std::cerr << "aijobctl: " << body.error() << "\n";
@@ -64,7 +64,7 @@ int RunLaunches(const Arguments& arguments) {
 }  // namespace
 
 void AddLaunchesCommand(CLI::App& app, int& exit_code) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<LaunchesArguments>();
   CLI::App* launches = app.add_subcommand(
       "launches",
       "how workloads started: phases, durations, what is loading, and how long it takes");

@@ -6,6 +6,7 @@
 #include <ostream>
 #include <set>
 
+#include "app/now.h"
 #include "app/pipeline.h"
 #include "app/rules.h"
 #include "ctl/read_batches.h"
@@ -15,7 +16,7 @@ namespace {
 
 using analyze::NovelTemplate;
 
-constexpr size_t kSampleBytes = 4000;
+constexpr size_t kLearntBytes = 4000;
 constexpr size_t kMostGroups = 8;  // a rule's captures
 constexpr size_t kIdBytes = 40;
 constexpr size_t kLeastLiteral = 3;  // bytes; exporter/packs/README.md
@@ -124,25 +125,21 @@ std::string IdOf(const std::string& text, std::set<std::string>& taken) {
   return unique;
 }
 
-model::TimePoint Now() {
-  return std::chrono::time_point_cast<model::Duration>(std::chrono::system_clock::now());
-}
-
 model::Result<std::vector<NovelTemplate>> MineFile(const LearnOptions& options,
                                                    const match::RuleSet& rules) {
-  analyze::NovelTemplates all(kSampleBytes);
-  metrics::Counts counts({}, Now());
+  analyze::NovelTemplates all(kLearntBytes);
+  metrics::Counts counts({}, app::Now());
   app::Pipeline pipeline(rules, counts, nullptr, options.config.limits.line_bytes);
   app::StreamOptions stream_options;
   stream_options.origin = {options.config.workload, "learn", {}};
   stream_options.path = options.file;
-  const auto stream = pipeline.Open(std::move(stream_options), Now());
+  const auto stream = pipeline.Open(std::move(stream_options), app::Now());
   pipeline.SetTemplates(&all, true);
   const model::Status read =
       ReadBatches(options.file, options.config.limits.line_bytes,
-                  [&](const model::Batch& batch) { pipeline.Process(*stream, batch, Now()); });
+                  [&](const model::Batch& batch) { pipeline.Process(*stream, batch, app::Now()); });
   if (!read.ok()) return model::Error{read.error()};
-  pipeline.Close(*stream, 0, options.file, Now());
+  pipeline.Close(*stream, 0, options.file, app::Now());
   std::vector<NovelTemplate> templates = all.Show();
   std::vector<NovelTemplate> errors;
   for (const NovelTemplate& known : templates) {

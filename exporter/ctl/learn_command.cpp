@@ -10,7 +10,7 @@
 namespace aijob::ctl {
 namespace {
 
-struct Arguments {
+struct LearnArguments {
   PipelineOptions reading;
   std::string pack = "learned";
   std::string file;
@@ -22,7 +22,7 @@ bool IsPackName(const std::string& name) {
   });
 }
 
-int RunLearn(const Arguments& arguments) {
+int RunLearn(const LearnArguments& arguments) {
   LearnOptions options;
   model::Result<config::Config> config = ReadConfig(arguments.reading);
   if (!config.ok()) {
@@ -46,7 +46,7 @@ int RunLearn(const Arguments& arguments) {
 }  // namespace
 
 void AddLearnCommand(CLI::App& app, int& exit_code) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<LearnArguments>();
   CLI::App* learn =
       app.add_subcommand("learn", "draft a pack for the lines of a file that no rule knows");
   AddConfigOption(*learn, arguments->reading);

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <memory>
 
+#include "app/now.h"
 #include "ctl/logs_run.h"
 
 namespace aijob::ctl {
@@ -14,8 +15,6 @@ namespace {
 
 constexpr uint64_t kMostLines = 1'000'000;
 constexpr std::chrono::milliseconds kFollowEvery(250);
-
-model::TimePoint Now() { return std::chrono::system_clock::now(); }
 
 bool WaitForMore() {
   poll(nullptr, 0, static_cast<int>(kFollowEvery.count()));
@@ -39,7 +38,7 @@ void AddLogsCommand(CLI::App& app, int& exit_code) {
   tail->add_flag("--follow", tail_of->follow, "go on with what is written, until interrupted");
   tail->add_option("--dir", tail_of->dir, "the log folder")->capture_default_str();
   tail->callback([tail_of, &exit_code] {
-    exit_code = RunLogsTail(*tail_of, std::cout, std::cerr, {Now, WaitForMore});
+    exit_code = RunLogsTail(*tail_of, std::cout, std::cerr, {app::Now, WaitForMore});
   });
 
   auto filter_of = std::make_shared<LogsArguments>();
@@ -53,7 +52,7 @@ void AddLogsCommand(CLI::App& app, int& exit_code) {
   filter->add_option("--until", filter_of->until, "up to this time");
   filter->add_option("--dir", filter_of->dir, "the log folder")->capture_default_str();
   filter->callback([filter_of, &exit_code] {
-    exit_code = RunLogsFilter(*filter_of, std::cout, std::cerr, Now());
+    exit_code = RunLogsFilter(*filter_of, std::cout, std::cerr, app::Now());
   });
 }
 

@@ -12,7 +12,7 @@
 namespace aijob::ctl {
 namespace {
 
-struct Arguments {
+struct ProbeArguments {
   std::string timeout = "5s";
   http::Trust trust;
   std::vector<std::string> targets;
@@ -26,7 +26,7 @@ std::string Named(const std::string& target) {
   return target.substr(0, scheme + 3) + target.substr(at + 1);
 }
 
-int RunProbe(const Arguments& arguments) {
+int RunProbe(const ProbeArguments& arguments) {
   for (const std::string& target : arguments.targets) {
     const std::string fault = collect::TargetFault(target);
     if (fault.empty()) continue;
@@ -53,7 +53,7 @@ int RunProbe(const Arguments& arguments) {
 }  // namespace
 
 void AddProbeCommand(CLI::App& app, int& exit_code) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<ProbeArguments>();
   CLI::App* probe = app.add_subcommand("probe", "look once whether servers answer");
   probe->add_option("--timeout", arguments->timeout, "how long to wait for each")
       ->check(CheckDuration)

@@ -1,6 +1,7 @@
 #include "ctl/push_answer.h"
 
 #include "http/text.h"
+#include "model/ascii.h"
 
 namespace aijob::ctl {
 namespace {
@@ -8,7 +9,7 @@ namespace {
 constexpr size_t kTextMax = 500;
 constexpr size_t kDigitsMax = 18;
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+using model::IsDigit;
 
 /// `text` in one line that does nothing to a terminal: runs of blanks and controls are one blank.
 std::string Tamed(std::string_view text) {

@@ -35,7 +35,7 @@ const std::map<std::string, std::string>& ContentTypes() {
   return kTypes;
 }
 
-struct Arguments {
+struct PushArguments {
   std::vector<std::string> words;  // the file, except for DELETE; then labels
   std::string job;
   Service service;
@@ -74,7 +74,7 @@ model::Result<std::string> ReadBody(const std::string& file) {
 }
 
 /// Reads the file, and says what it is.
-model::Status AddBody(const Arguments& arguments, http::ClientRequest& request) {
+model::Status AddBody(const PushArguments& arguments, http::ClientRequest& request) {
   model::Result<std::string> body = ReadBody(arguments.words.front());
   if (!body.ok()) return model::Error{body.error()};
   request.headers.push_back({"Content-Type", ContentTypes().at(arguments.format)});
@@ -88,7 +88,7 @@ model::Status AddBody(const Arguments& arguments, http::ClientRequest& request) 
   return model::Status::Ok();
 }
 
-int RunPush(const Arguments& arguments) {
+int RunPush(const PushArguments& arguments) {
   const bool has_body = arguments.method != "DELETE";
   if (has_body && arguments.words.empty())
     return Unusable("FILE is required (- is standard input)");
@@ -119,7 +119,7 @@ int RunPush(const Arguments& arguments) {
 }  // namespace
 
 void AddPushCommand(CLI::App& app, int& exit_code) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<PushArguments>();
   CLI::App* push =
       app.add_subcommand("push", "push a file of metrics to a group, as to a Pushgateway");
   push->add_option("FILE", arguments->words,

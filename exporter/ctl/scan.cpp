@@ -7,6 +7,7 @@
 
 #include "app/analysis_counts.h"
 #include "app/incident_view.h"
+#include "app/now.h"
 #include "app/rules.h"
 #include "ctl/read_batches.h"
 #include "ctl/scan_incidents.h"
@@ -45,10 +46,6 @@ class EventPrinter {
   std::vector<std::pair<uint64_t, std::string>> held_;
 };
 
-model::TimePoint Now() {
-  return std::chrono::time_point_cast<model::Duration>(std::chrono::system_clock::now());
-}
-
 /// Reads one file to its end through the pipeline.
 model::Status ScanFile(const ScanOptions& options, const std::string& name, app::Pipeline& pipeline,
                        EventPrinter& printer) {
@@ -56,14 +53,14 @@ model::Status ScanFile(const ScanOptions& options, const std::string& name, app:
   stream_options.origin = {options.config.workload, name == "-" ? "stdin" : "scan", {}};
   stream_options.path = name;
   stream_options.format = options.format;
-  const auto stream = pipeline.Open(std::move(stream_options), Now());
+  const auto stream = pipeline.Open(std::move(stream_options), app::Now());
   model::Status read =
       ReadBatches(name, options.config.limits.line_bytes, [&](const model::Batch& batch) {
-        pipeline.Process(*stream, batch, Now());
+        pipeline.Process(*stream, batch, app::Now());
         if (!stream->HasOpenMessages()) printer.Print();
       });
   if (!read.ok()) return read;
-  pipeline.Close(*stream, 0, name, Now());
+  pipeline.Close(*stream, 0, name, app::Now());
   printer.Print();
   return model::Status::Ok();
 }
@@ -87,7 +84,7 @@ model::Status PrintTemplates(const ScanOptions& options, const std::vector<std::
 
 model::Status PrintMetrics(analyze::Analysis& analysis, metrics::Counts& counts,
                            std::ostream& out) {
-  const model::TimePoint now = Now();
+  const model::TimePoint now = app::Now();
   analysis.Finish(now);
   app::AnalysisCounts analysis_counts;
   app::AnalysisCounts::Count(analysis, counts);
@@ -140,7 +137,7 @@ model::Status Scan(const ScanOptions& options, std::ostream& out) {
   if (options.output == ScanOutput::kTemplates) return PrintTemplates(options, files, out);
   auto rules = app::LoadRules(options.config);
   if (!rules.ok()) return model::Error{rules.error()};
-  const model::TimePoint now = Now();
+  const model::TimePoint now = app::Now();
   metrics::Counts counts({.series = static_cast<uint32_t>(options.config.limits.series)}, now);
   if (model::Status set = counts.SetUserMetrics(app::UserMetricsOf(*rules)); !set.ok()) return set;
   counts.SetFingerprints(app::FingerprintsOf(*rules));

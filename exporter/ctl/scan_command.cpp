@@ -10,13 +10,13 @@
 namespace aijob::ctl {
 namespace {
 
-struct Arguments {
+struct ScanArguments {
   PipelineOptions reading;
   std::string output = "metrics";
   std::vector<std::string> files;
 };
 
-int RunScan(const Arguments& arguments) {
+int RunScan(const ScanArguments& arguments) {
   const std::map<std::string, ScanOutput> outputs = {{"metrics", ScanOutput::kMetrics},
                                                      {"events", ScanOutput::kEvents},
                                                      {"incidents", ScanOutput::kIncidents},
@@ -43,7 +43,7 @@ int RunScan(const Arguments& arguments) {
 }  // namespace
 
 void AddScanCommand(CLI::App& app, int& exit_code) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<ScanArguments>();
   CLI::App* scan = app.add_subcommand(
       "scan", "read files to their end, once, as the service would, and print what they say");
   AddConfigOption(*scan, arguments->reading);

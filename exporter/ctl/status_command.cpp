@@ -10,7 +10,7 @@
 namespace aijob::ctl {
 namespace {
 
-struct Arguments {
+struct StatusArguments {
   Service service;
   std::string output = "text";
 };
@@ -24,7 +24,7 @@ model::Result<nlohmann::ordered_json> List(const Service& service, const std::st
   return answer["data"];
 }
 
-int RunStatus(const Arguments& arguments) {
+int RunStatus(const StatusArguments& arguments) {
   const auto workloads = List(arguments.service, "/api/v1/workloads");
   const auto sources = workloads.ok()
                            ? List(arguments.service, "/api/v1/sources")
@@ -45,7 +45,7 @@ int RunStatus(const Arguments& arguments) {
 }  // namespace
 
 void AddStatusCommand(CLI::App& app, int& exit_code) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<StatusArguments>();
   CLI::App* status = app.add_subcommand(
       "status", "every workload's state, phase and last failure, and how far sources are read");
   AddServiceOptions(*status, arguments->service);

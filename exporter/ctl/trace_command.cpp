@@ -12,13 +12,13 @@
 namespace aijob::ctl {
 namespace {
 
-struct Arguments {
+struct TraceArguments {
   Service service;
   std::string output = "text";
   std::string id;
 };
 
-int RunTrace(const Arguments& arguments) {
+int RunTrace(const TraceArguments& arguments) {
   if (const std::string wrong = app::CheckTraceId(arguments.id); !wrong.empty()) {
     std::cerr << "aijobctl: " << wrong << "\n";
     return 2;
@@ -44,7 +44,7 @@ int RunTrace(const Arguments& arguments) {
 }  // namespace
 
 void AddTraceCommand(CLI::App& app, int& exit_code) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<TraceArguments>();
   arguments->service.timeout = "10s";
   CLI::App* trace = app.add_subcommand(
       "trace", "one request's or task's way through the followed logs, in time order");

@@ -7,17 +7,11 @@
 #include "exposition/sample_syntax.h"
 
 namespace aijob::exposition {
-namespace {
-
-constexpr size_t kExemplarCharacters = 128;  // names and values of its labels, in code points
-
 size_t CodePoints(std::string_view text) {
   size_t count = 0;
   for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0U) != 0x80 ? 1U : 0U;
   return count;
 }
-
-}  // namespace
 
 bool IsValid(const model::Exemplar& exemplar) {
   size_t characters = 0;

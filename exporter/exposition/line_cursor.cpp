@@ -1,13 +1,14 @@
 #include "exposition/line_cursor.h"
 
 #include "exposition/sample_syntax.h"
+#include "model/ascii.h"
 
 namespace aijob::exposition {
 namespace {
 
 constexpr bool IsPlain(char c) { return c != '"' && c != '\\'; }
 
-constexpr bool IsAscii(char c) { return (static_cast<unsigned char>(c) & 0x80U) == 0; }
+using model::IsAscii;
 
 /// As Go's %q does it.
 void AppendForMessage(std::string& out, char c, char quote, bool utf8) {

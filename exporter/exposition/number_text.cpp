@@ -5,10 +5,12 @@
 #include <cmath>
 #include <limits>
 
+#include "model/ascii.h"
+
 namespace aijob::exposition {
 namespace {
 
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+using model::IsDigit;
 
 /// Case-insensitively; `word` is in lower case.
 bool IsWord(std::string_view text, std::string_view word) {

@@ -40,8 +40,6 @@ size_t SlotOf(Type type, Role role) {
   return role == Role::kBucket ? 0 : role == Role::kCount ? 1 : 2;
 }
 
-Status TooMany(const ReadBudget& budget) { return Error{budget.Message()}; }
-
 }  // namespace
 
 Status OpenMetricsFamily::Describe(const Descriptor& descriptor) {
@@ -131,7 +129,7 @@ Status OpenMetricsFamily::Enter(const OpenMetricsSample& sample, ReadBudget& bud
   if (same) {  // the later point replaces the earlier one
     series.back() = {};
   } else if (!budget.TakeSeries()) {
-    return TooMany(budget);
+    return budget.TooMany();
   } else {
     series.emplace_back();
   }
@@ -142,7 +140,7 @@ Status OpenMetricsFamily::Enter(const OpenMetricsSample& sample, ReadBudget& bud
 Status OpenMetricsFamily::Store(Role role, double part, OpenMetricsSample& sample,
                                 ReadBudget& budget) {
   const bool of_part = role == Role::kBucket || (role == Role::kValue && type() == Type::kSummary);
-  if (of_part && !budget.TakePart()) return TooMany(budget);
+  if (of_part && !budget.TakePart()) return budget.TooMany();
   if (SamplesAreSeries()) return StoreAlone(role, sample, budget);
   model::Series& series = slots_[0].family.series.back();
   prometheus::ClientMetric& metric = series.metric;
@@ -175,7 +173,7 @@ Status OpenMetricsFamily::StoreAlone(Role role, OpenMetricsSample& sample, ReadB
   std::vector<model::Series>& series = slot.family.series;
   const size_t number = slot.index.Find(sample.labels, series.size());
   if (number == series.size()) {
-    if (!budget.TakeSeries()) return TooMany(budget);
+    if (!budget.TakeSeries()) return budget.TooMany();
     series.emplace_back().metric.label = std::move(sample.labels);
   } else if (!sample.time) {
     return Error{"a sample stands twice"};

@@ -1,5 +1,6 @@
 #include "exposition/open_metrics_line.h"
 
+#include "exposition/exemplar.h"
 #include "exposition/number_text.h"
 #include "exposition/pushed_labels.h"
 
@@ -8,8 +9,6 @@ namespace {
 
 using model::Error;
 using model::Status;
-
-constexpr size_t kExemplarCharacters = 128;  // names and values of its labels, in code points
 
 constexpr bool IsNoSpace(char c) { return c != ' '; }
 
@@ -26,12 +25,6 @@ std::string UnescapedHelp(std::string_view text) {
     }
   }
   return out;
-}
-
-size_t CodePoints(std::string_view text) {
-  size_t count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0U) != 0x80 ? 1U : 0U;
-  return count;
 }
 
 Status ReadLabel(LineCursor& line, Labels& labels) {

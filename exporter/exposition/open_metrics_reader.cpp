@@ -60,7 +60,7 @@ class OpenMetricsReader {
 
   Status BeginFamily(std::string_view name) {
     if (Status finished = FinishFamily(); !finished) return finished;
-    if (!budget_.TakeFamily()) return Error{budget_.Message()};
+    if (!budget_.TakeFamily()) return budget_.TooMany();
     family_.emplace(name);
     return Status::Ok();
   }

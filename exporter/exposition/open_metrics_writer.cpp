@@ -57,9 +57,9 @@ std::string_view UnitOf(std::string_view base) {
 }
 
 /// Writes the samples of one series after another; keeps what they share.
-class SampleWriter {
+class OpenMetricsSamples {
  public:
-  SampleWriter(const PlannedFamily& family, WriteReport& report, LineBuffer& out)
+  OpenMetricsSamples(const PlannedFamily& family, WriteReport& report, LineBuffer& out)
       : family_(family), report_(report), out_(out), line_(BaseName(family), out) {}
 
   void Write(const model::Series& series, std::string_view labels) {
@@ -191,13 +191,13 @@ WriteReport WriteOpenMetrics(const model::Families& families, std::string& out,
   WriteReport report;
   LineBuffer buffer(out);
   const auto write = [&](const PlannedFamily& family) {
-    SampleWriter writer(family, report, buffer);
+    OpenMetricsSamples writer(family, report, buffer);
     return WriteSamples(family, Format::kOpenMetrics, report, buffer, writer, WriteHead);
   };
   const auto write_streamed = [&](const PlannedFamily& family, const StreamedFamily& series) {
-    SampleWriter writer(family, report, buffer);
+    OpenMetricsSamples writer(family, report, buffer);
     WriteHead(family, buffer);
-    series.each_series(std::bind_front(&SampleWriter::Write, &writer));
+    series.each_series(std::bind_front(&OpenMetricsSamples::Write, &writer));
   };
   ForEachFamily(families, streamed, Format::kOpenMetrics, report, write, write_streamed, allowed);
   buffer << "# EOF\n";

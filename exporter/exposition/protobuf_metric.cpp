@@ -18,10 +18,6 @@ using model::Status;
 using prometheus::ClientMetric;
 using prometheus::MetricType;
 
-Status Malformed(std::string_view message) {
-  return Error{"malformed or truncated " + std::string(message)};
-}
-
 /// Calls `take(field)`, which gives a Status, for each field of a message.
 template <typename Take>
 Status ForEachField(std::string_view message, std::string_view name, const Take& take) {
@@ -79,7 +75,7 @@ Status ReadSummary(std::string_view message, ReadBudget& budget, model::Series& 
     if (field.Is(2, WireType::kFixed64)) summary.sample_sum = field.AsDouble();
     if (field.Is(4, WireType::kBytes)) return ReadCreated(field.bytes, series);
     if (!field.Is(3, WireType::kBytes)) return Status::Ok();
-    if (!budget.TakePart()) return Error{budget.Message()};
+    if (!budget.TakePart()) return budget.TooMany();
     return ReadQuantile(field.bytes, summary.quantile.emplace_back());
   });
 }
@@ -113,7 +109,7 @@ Status ReadHistogram(std::string_view message, ReadBudget& budget, model::Series
     if (field.Is(4, WireType::kFixed64)) TakeFloatCount(field, from_float);
     if (field.Is(kCreated, WireType::kBytes)) return ReadCreated(field.bytes, series);
     if (!field.Is(3, WireType::kBytes)) return native.Take(field, budget);
-    if (!budget.TakePart()) return Error{budget.Message()};
+    if (!budget.TakePart()) return budget.TooMany();
     return ReadBucket(field.bytes, histogram.bucket.emplace_back());
   });
   if (from_float) histogram.sample_count = *from_float;

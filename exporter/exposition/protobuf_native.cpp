@@ -22,11 +22,6 @@ enum Field : uint32_t {
   kPositive = 12,  // the same
 };
 
-Status Malformed(std::string_view what) {
-  return Error{"malformed or truncated " + std::string(what)};
-}
-Status TooMany(const ReadBudget& budget) { return Error{budget.Message()}; }
-
 /// A sint32. What does not fit becomes the nearest one, which no rule allows.
 int32_t Clamped(uint64_t zigzag) {
   const int64_t value = FromZigZag(zigzag);
@@ -51,14 +46,14 @@ Status ReadSpan(std::string_view message, NativeHistogram::Span& span) {
 /// Either one, or, "packed", all of them.
 Status ReadDeltas(const WireField& field, ReadBudget& budget, std::vector<int64_t>& deltas) {
   if (field.type == WireType::kVarint) {
-    if (!budget.TakePart()) return TooMany(budget);
+    if (!budget.TakePart()) return budget.TooMany();
     deltas.push_back(FromZigZag(field.value));
   }
   WireReader packed(field.type == WireType::kBytes ? field.bytes : std::string_view());
   while (!packed.AtEnd()) {
     const std::optional<uint64_t> delta = packed.NextVarint();
     if (!delta) return Malformed("Histogram");
-    if (!budget.TakePart()) return TooMany(budget);
+    if (!budget.TakePart()) return budget.TooMany();
     deltas.push_back(FromZigZag(*delta));
   }
   return Status::Ok();
@@ -66,14 +61,14 @@ Status ReadDeltas(const WireField& field, ReadBudget& budget, std::vector<int64_
 
 Status ReadCounts(const WireField& field, ReadBudget& budget, std::vector<double>& counts) {
   if (field.type == WireType::kFixed64) {
-    if (!budget.TakePart()) return TooMany(budget);
+    if (!budget.TakePart()) return budget.TooMany();
     counts.push_back(field.AsDouble());
   }
   WireReader packed(field.type == WireType::kBytes ? field.bytes : std::string_view());
   while (!packed.AtEnd()) {
     const std::optional<double> count = packed.NextDouble();
     if (!count) return Malformed("Histogram");
-    if (!budget.TakePart()) return TooMany(budget);
+    if (!budget.TakePart()) return budget.TooMany();
     counts.push_back(*count);
   }
   return Status::Ok();
@@ -111,7 +106,7 @@ Status NativeReader::Take(const WireField& field, ReadBudget& budget) {
   if (within == 1) return ReadDeltas(field, budget, side.deltas);
   if (within == 2) return ReadCounts(field, budget, side.counts);
   if (field.type != WireType::kBytes) return Status::Ok();
-  if (!budget.TakePart()) return TooMany(budget);
+  if (!budget.TakePart()) return budget.TooMany();
   return ReadSpan(field.bytes, side.spans.emplace_back());
 }
 

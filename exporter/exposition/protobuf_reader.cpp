@@ -17,8 +17,6 @@ using model::Error;
 using model::Status;
 using prometheus::MetricType;
 
-Status Malformed() { return Error{"malformed or truncated MetricFamily"}; }
-
 class ProtobufReader {
  public:
   ProtobufReader(std::string_view body, const ReadLimits& limits) : body_(body), budget_(limits) {}
@@ -48,7 +46,7 @@ class ProtobufReader {
       result_.families[place->second] = std::move(family);
       return Status::Ok();
     }
-    if (!budget_.TakeFamily()) return Error{budget_.Message()};
+    if (!budget_.TakeFamily()) return budget_.TooMany();
     result_.families.push_back(std::move(family));
     return Status::Ok();
   }
@@ -59,7 +57,7 @@ class ProtobufReader {
     WireReader reader(message);
     while (!reader.AtEnd()) {
       const std::optional<WireField> field = reader.Next();
-      if (!field) return Malformed();
+      if (!field) return Malformed("MetricFamily");
       if (field->Is(kFamilyName, WireType::kBytes)) family.name = field->bytes;
       if (field->Is(kFamilyHelp, WireType::kBytes)) family.help = field->bytes;
       if (field->Is(kFamilyType, WireType::kVarint)) type = field->value;
@@ -92,9 +90,9 @@ class ProtobufReader {
     WireReader reader(message);
     while (!reader.AtEnd()) {
       const std::optional<WireField> field = reader.Next();
-      if (!field) return Malformed();
+      if (!field) return Malformed("MetricFamily");
       if (!field->Is(kFamilyMetric, WireType::kBytes)) continue;
-      if (!budget_.TakeSeries()) return Error{budget_.Message()};
+      if (!budget_.TakeSeries()) return budget_.TooMany();
       std::string invalid;
       const Status read = ReadMetric(field->bytes, family.type, budget_,
                                      family.series.emplace_back(), result_.timestamps, invalid);

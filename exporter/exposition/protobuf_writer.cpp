@@ -131,7 +131,7 @@ class MetricWriter {
   std::string metric_, value_, part_, text_;  // kept for their memory
 };
 
-void WriteHead(const PlannedFamily& family, LineBuffer& out) {
+void WriteFamilyHead(const PlannedFamily& family, LineBuffer& out) {
   std::string head;
   AppendBytesField(head, kFamilyName, family.name);
   if (!family.help.empty()) AppendBytesField(head, kFamilyHelp, family.help);
@@ -161,14 +161,14 @@ WriteReport WriteProtobuf(const model::Families& families, std::string& out,
     bool any = false;
     WriteDelimited(buffer, [&] {
       MetricWriter writer(family, report, buffer);
-      any = WriteSamples(family, Format::kProtobuf, report, buffer, writer, WriteHead);
+      any = WriteSamples(family, Format::kProtobuf, report, buffer, writer, WriteFamilyHead);
     });
     return any;
   };
   const auto write_streamed = [&](const PlannedFamily& family, const StreamedFamily& series) {
     WriteDelimited(buffer, [&] {
       MetricWriter writer(family, report, buffer);
-      WriteHead(family, buffer);
+      WriteFamilyHead(family, buffer);
       series.each_series(std::bind_front(&MetricWriter::Write, &writer));
     });
   };

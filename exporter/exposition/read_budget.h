@@ -6,6 +6,7 @@
 #include <string>
 
 #include "exposition/read_families.h"
+#include "model/result.h"
 
 namespace aijob::exposition {
 
@@ -25,9 +26,9 @@ class ReadBudget {
   /// That are good.
   [[nodiscard]] Names names() const { return names_; }
 
-  /// What there was too much of, for the message.
-  [[nodiscard]] std::string Message() const {
-    return std::string("more ") + refused_ + " than one body may hold";
+  /// What there was too much of.
+  [[nodiscard]] model::Error TooMany() const {
+    return {std::string("more ") + refused_ + " than one body may hold"};
   }
 
  private:

@@ -6,13 +6,14 @@
 #include <cmath>
 #include <cstring>
 
+#include "model/ascii.h"
+
 namespace aijob::exposition {
 namespace {
 
-constexpr bool IsLetter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+using model::IsDigit;
+
+bool BeginsName(char c) { return model::IsLetter(c) || c == '_'; }
 
 bool IsAscii(std::string_view text) {
   size_t at = 0;
@@ -94,7 +95,7 @@ void AppendWith(std::string& out, std::string_view text, const Escape& escape) {
 bool IsMetricName(std::string_view name) {
   if (name.empty() || IsDigit(name[0])) return false;
   for (const char c : name) {
-    if (!IsLetter(c) && !IsDigit(c) && c != ':') return false;
+    if (!BeginsName(c) && !IsDigit(c) && c != ':') return false;
   }
   return true;
 }
@@ -102,7 +103,7 @@ bool IsMetricName(std::string_view name) {
 bool IsLabelName(std::string_view name) {
   if (name.empty() || IsDigit(name[0]) || name.starts_with("__")) return false;
   for (const char c : name) {
-    if (!IsLetter(c) && !IsDigit(c)) return false;
+    if (!BeginsName(c) && !IsDigit(c)) return false;
   }
   return true;
 }

@@ -54,7 +54,7 @@ class TextFamilies {
   /// Takes the labels along. False: there are too many series or buckets.
   bool Add(const Place& place, TextSample& sample);
   /// What was too much.
-  [[nodiscard]] std::string Message() const { return budget_.Message(); }
+  [[nodiscard]] model::Error TooMany() const { return budget_.TooMany(); }
 
   /// Those that have series, in order of their first appearance.
   model::Families Take();

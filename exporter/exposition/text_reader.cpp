@@ -80,7 +80,7 @@ class TextReader {
     if (cursor_.AtEnd()) return true;
     if (IsNoBlank(cursor_.Peek())) return Fail("invalid metric name in comment");
     TextFamily* family = families_.At(name).family;
-    if (family == nullptr) return Fail(families_.Message());
+    if (family == nullptr) return Fail(families_.TooMany().message);
     cursor_.SkipBlanks();
     if (cursor_.AtEnd()) return true;
     return help ? ReadHelp(*family) : ReadType(*family);
@@ -124,7 +124,7 @@ class TextReader {
     if (inside && IsQuoted() && !ReadQuotedName(name)) return false;
     if (name.empty()) return Fail("invalid metric name");
     const TextFamilies::Place place = families_.At(name);
-    if (place.family == nullptr) return Fail(families_.Message());
+    if (place.family == nullptr) return Fail(families_.TooMany().message);
     place.family->typed = true;
     cursor_.SkipBlanks();
     sample_.labels.clear();
@@ -136,7 +136,7 @@ class TextReader {
     if (more && !ReadLabels(*place.family)) return false;
     cursor_.SkipBlanks();
     if (!ReadValue()) return false;
-    return families_.Add(place, sample_) || Fail(families_.Message());
+    return families_.Add(place, sample_) || Fail(families_.TooMany().message);
   }
 
   bool ReadLabels(const TextFamily& family) {

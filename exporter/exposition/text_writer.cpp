@@ -33,9 +33,9 @@ std::string_view TypeWord(MetricType type) {
 }
 
 /// Writes the samples of one series after another; keeps what they share.
-class SampleWriter {
+class TextSamples {
  public:
-  SampleWriter(const PlannedFamily& family, LineBuffer& out)
+  TextSamples(const PlannedFamily& family, LineBuffer& out)
       : type_(family.type), out_(out), line_(family.name, out) {}
 
   void Write(const model::Series& series, std::string_view labels) {
@@ -97,7 +97,7 @@ class SampleWriter {
   int64_t timestamp_ = 0;
 };
 
-void WriteHead(const PlannedFamily& family, LineBuffer& out) {
+void WriteTextHead(const PlannedFamily& family, LineBuffer& out) {
   std::string name;
   AppendMetricName(name, family.name);
   if (!family.help.empty()) {
@@ -115,13 +115,13 @@ WriteReport WriteText(const model::Families& families, std::string& out,
   WriteReport report;
   LineBuffer buffer(out);
   const auto write = [&](const PlannedFamily& family) {
-    SampleWriter writer(family, buffer);
-    return WriteSamples(family, Format::kText, report, buffer, writer, WriteHead);
+    TextSamples writer(family, buffer);
+    return WriteSamples(family, Format::kText, report, buffer, writer, WriteTextHead);
   };
   const auto write_streamed = [&](const PlannedFamily& family, const StreamedFamily& series) {
-    SampleWriter writer(family, buffer);
-    WriteHead(family, buffer);
-    series.each_series(std::bind_front(&SampleWriter::Write, &writer));
+    TextSamples writer(family, buffer);
+    WriteTextHead(family, buffer);
+    series.each_series(std::bind_front(&TextSamples::Write, &writer));
   };
   ForEachFamily(families, streamed, Format::kText, report, write, write_streamed, allowed);
   return report;

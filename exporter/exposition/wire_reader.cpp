@@ -11,6 +11,10 @@ constexpr uint32_t kEndOfGroup = 4;
 
 }  // namespace
 
+model::Error Malformed(std::string_view message) {
+  return {"malformed or truncated " + std::string(message)};
+}
+
 double WireField::AsDouble() const { return std::bit_cast<double>(value); }
 
 std::optional<uint64_t> WireReader::NextVarint() {

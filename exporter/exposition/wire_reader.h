@@ -10,6 +10,7 @@
 #include <optional>
 #include <string_view>
 
+#include "model/result.h"
 #include "model/time.h"
 
 namespace aijob::exposition {
@@ -54,6 +55,9 @@ class WireReader {
 
   std::string_view rest_;
 };
+
+/// Of the message named so.
+model::Error Malformed(std::string_view message);
 
 /// A google.protobuf.Timestamp; nothing where it is malformed. What the clock does not reach is its
 /// nearest end.

@@ -7,7 +7,7 @@
 namespace aijob::frame {
 namespace {
 
-constexpr std::string_view kBlobVersion = "assembler 1";
+constexpr std::string_view kAssemblerBlob = "assembler 1";
 
 }  // namespace
 
@@ -89,7 +89,7 @@ void Assembler::Close(std::vector<Assembled>& done) {
 
 std::string Assembler::Save() const {
   if (open_.empty()) return {};
-  BlobWriter writer(kBlobVersion);
+  BlobWriter writer(kAssemblerBlob);
   writer.PutNumber(open_.size());
   for (const Open& open : open_) {
     writer.PutNumber(static_cast<uint64_t>(open.message.kind));
@@ -110,7 +110,7 @@ std::string Assembler::Save() const {
 bool Assembler::Load(std::string_view blob) {
   std::vector<Open> loaded;
   if (!blob.empty()) {
-    BlobReader reader(blob, kBlobVersion);
+    BlobReader reader(blob, kAssemblerBlob);
     const uint64_t count = reader.Number();
     for (uint64_t i = 0; i < count && i < kMaxOpen && reader.good(); ++i) {
       Open open;

@@ -2,13 +2,15 @@
 
 #include <algorithm>
 
+#include "model/ascii.h"
+
 namespace aijob::frame {
 namespace {
 
 constexpr size_t kTagBytes = 64;  // longer ones are no tags
 
-bool Digit(char c) { return c >= '0' && c <= '9'; }
-bool Alnum(char c) { return Digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+using model::IsDigit;
+bool Alnum(char c) { return IsDigit(c) || model::IsLetter(c); }
 
 /// `[rank3]:`, `[default0]:`, `[1,3]<stderr>:`
 size_t BracketTag(std::string_view text) {
@@ -40,14 +42,14 @@ size_t ComposeTag(std::string_view text) {
   const size_t name = at;
   while (at < text.size() && at < kTagBytes && text[at] == ' ') ++at;
   if (name == 0 || at == name || at >= text.size() || text[at] != '|') return 0;
-  return Digit(text[name - 1]) ? at + 1 : 0;
+  return IsDigit(text[name - 1]) ? at + 1 : 0;
 }
 
 size_t OneTag(std::string_view text) {
   if (text.empty()) return 0;
   if (text[0] == '[') return BracketTag(text);
   if (text[0] == '(') return ParenthesisTag(text);
-  if (Digit(text[0])) {
+  if (IsDigit(text[0])) {
     const size_t number = NumberTag(text);
     return number != 0 ? number : ComposeTag(text);
   }
@@ -55,19 +57,19 @@ size_t OneTag(std::string_view text) {
 }
 
 bool ClockByte(char c) {
-  return Digit(c) || c == ':' || c == '-' || c == '/' || c == '.' || c == ',' || c == 'T' ||
+  return IsDigit(c) || c == ':' || c == '-' || c == '/' || c == '.' || c == ',' || c == 'T' ||
          c == 'Z' || c == '+';
 }
 
 /// Length of the clock that text[at] begins; 0 where it begins none.
 size_t ClockLength(std::string_view text, size_t at) {
-  if (!Digit(text[at]) || (at > 0 && Alnum(text[at - 1]))) return 0;
+  if (!IsDigit(text[at]) || (at > 0 && Alnum(text[at - 1]))) return 0;
   size_t end = at;
   size_t joints = 0;
   while (end < text.size() && ClockByte(text[end])) {
     const bool between =
-        end > at && end + 1 < text.size() && Digit(text[end - 1]) && Digit(text[end + 1]);
-    if (between && !Digit(text[end])) ++joints;
+        end > at && end + 1 < text.size() && IsDigit(text[end - 1]) && IsDigit(text[end + 1]);
+    if (between && !IsDigit(text[end])) ++joints;
     ++end;
   }
   return joints > 0 ? end - at : 0;

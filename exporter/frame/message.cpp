@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "frame/line_prefix.h"
+#include "model/ascii.h"
 
 namespace aijob::frame {
 namespace {
@@ -15,23 +16,22 @@ constexpr std::string_view kChildStderr = "Shard complete standard error output:
 constexpr std::string_view kFailed = " FAILED";
 constexpr std::string_view kRootCause = "Root Cause (first observed failure):";
 
-bool Digit(char c) { return c >= '0' && c <= '9'; }
-bool Upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool Word(char c) { return Digit(c) || Upper(c) || (c >= 'a' && c <= 'z') || c == '_'; }
+using model::IsDigit;
+using model::IsUpper;
+bool Word(char c) { return IsDigit(c) || model::IsLetter(c) || c == '_'; }
 
-bool Blank(std::string_view text) {
-  return text.find_first_not_of(" \t") == std::string_view::npos;
-}
+using model::IsBlank;
 
 /// tqdm's "  21%|", which begins with blanks as a frame does.
 bool ProgressBar(std::string_view text) {
   const size_t begin = text.find_first_not_of(" \t");
-  if (begin == std::string_view::npos || !Digit(text[begin])) return false;
+  if (begin == std::string_view::npos || !IsDigit(text[begin])) return false;
   return text.substr(begin, 8).find("%|") != std::string_view::npos;
 }
 
 bool Indented(std::string_view text) {
-  return !text.empty() && (text[0] == ' ' || text[0] == '\t') && !Blank(text) && !ProgressBar(text);
+  return !text.empty() && (text[0] == ' ' || text[0] == '\t') && !IsBlank(text) &&
+         !ProgressBar(text);
 }
 
 /// "torch.OutOfMemoryError: CUDA ..." or "KeyboardInterrupt", but not "INFO: ..." nor "srun: ...".
@@ -42,11 +42,11 @@ bool ExceptionLine(std::string_view text) {
     ++end;
   }
   const std::string_view name = text.substr(0, end);
-  if (name.empty() || Digit(name[0]) || (end < text.size() && text[end] != ':')) return false;
+  if (name.empty() || IsDigit(name[0]) || (end < text.size() && text[end] != ':')) return false;
   for (const std::string_view level : {"DEBUG", "INFO", "WARNING", "WARN", "ERROR", "CRITICAL"}) {
     if (name == level) return false;
   }
-  return Upper(name[0]) || name[0] == '_' || name.find('.') != std::string_view::npos;
+  return IsUpper(name[0]) || name[0] == '_' || name.find('.') != std::string_view::npos;
 }
 
 bool Ruler(std::string_view text, char of) {
@@ -67,18 +67,18 @@ bool ChainSentence(std::string_view text) {
 
 /// "2025-04-14T..." or a JSON line: TGI's own next line.
 bool LauncherLine(std::string_view text) {
-  return text.starts_with("{\"") || (text.size() > 10 && Digit(text[0]) && Digit(text[3]) &&
-                                     text[4] == '-' && Digit(text[5]) && text[7] == '-');
+  return text.starts_with("{\"") || (text.size() > 10 && IsDigit(text[0]) && IsDigit(text[3]) &&
+                                     text[4] == '-' && IsDigit(text[5]) && text[7] == '-');
 }
 
 Fit FitGroup(std::string_view rest) {
-  return Blank(rest) || Indented(rest) || ChainSentence(rest) ? Fit::kMore : Fit::kEnded;
+  return IsBlank(rest) || Indented(rest) || ChainSentence(rest) ? Fit::kMore : Fit::kEnded;
 }
 
 Fit FitElastic(std::string_view rest, Stage stage) {
   if (stage == Stage::kStarted) return Ruler(rest, '-') ? Fit::kMore : Fit::kEnded;
   if (Ruler(rest, '=')) return Fit::kLast;
-  if (Blank(rest) || Indented(rest) || Ruler(rest, '-')) return Fit::kMore;
+  if (IsBlank(rest) || Indented(rest) || Ruler(rest, '-')) return Fit::kMore;
   return StartsWithAny(rest, {"[", "Failures:", kRootCause}) ? Fit::kMore : Fit::kNone;
 }
 
@@ -92,14 +92,14 @@ Fit FitJava(std::string_view rest) {
 
 Fit FitFatalPython(std::string_view rest) {
   if (rest.starts_with("Extension modules:")) return Fit::kLast;
-  if (Blank(rest) || Indented(rest)) return Fit::kMore;
+  if (IsBlank(rest) || Indented(rest)) return Fit::kMore;
   return StartsWithAny(rest, {"Thread 0x", "Current thread 0x", "Python runtime state:"})
              ? Fit::kMore
              : Fit::kEnded;
 }
 
 Fit FitTerminate(std::string_view rest) {
-  if (Blank(rest) || Indented(rest)) return Fit::kMore;
+  if (IsBlank(rest) || Indented(rest)) return Fit::kMore;
   return StartsWithAny(rest, {"Exception raised from ", "frame #", "C++ CapturedTraceback:", "#"})
              ? Fit::kMore
              : Fit::kEnded;
@@ -201,7 +201,7 @@ Fit Message::FitTraceback(std::string_view rest) {
   if (stage == Stage::kStarted) {  // a frame, and nothing else, proves that the prefix is right
     return Indented(rest) ? Fit::kMore : Fit::kNone;
   }
-  if (Blank(rest) || Indented(rest)) return Fit::kMore;
+  if (IsBlank(rest) || Indented(rest)) return Fit::kMore;
   const bool traceback = rest.starts_with(kTraceback);
   if (stage == Stage::kChained) {
     if (traceback) stage = Stage::kBody;

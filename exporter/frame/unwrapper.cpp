@@ -7,11 +7,12 @@
 #include "frame/ansi.h"
 #include "frame/blob.h"
 #include "frame/container.h"
+#include "model/ascii.h"
 
 namespace aijob::frame {
 namespace {
 
-constexpr std::string_view kBlobVersion = "unwrapper 1";
+constexpr std::string_view kUnwrapperBlob = "unwrapper 1";
 constexpr size_t kKmsgGrowth = 48;  // bytes by which ParseKmsg() may lengthen a line
 
 /// Whether `bytes` has an ESC, a NUL or a '\r': one pass, 16 bytes at a time.
@@ -34,9 +35,7 @@ bool HasTerminalBytes(std::string_view bytes) {
                      [](char c) { return c == '\x1b' || c == '\0' || c == '\r'; });
 }
 
-bool Blank(std::string_view text) {
-  return text.find_first_not_of(" \t") == std::string_view::npos;
-}
+using model::IsBlank;
 
 /// The next part of a line that '\r' (or a newline within a wrapped text) divides.
 std::string_view TakePart(std::string_view& rest) {
@@ -186,7 +185,7 @@ bool Unwrapper::Emit(std::string_view text, model::Record& record, model::Block&
   for (std::string_view rest = text; !rest.empty();) {
     record.text = TakePart(rest);
     const bool whole = record.text.size() == text.size();
-    if (!whole && Blank(record.text)) continue;
+    if (!whole && IsBlank(record.text)) continue;
     record.counts = block.records.size() == before;
     block.records.push_back(record);
   }
@@ -229,7 +228,7 @@ void Unwrapper::Drain(model::StreamId stream, std::string_view path, model::Bloc
 
 std::string Unwrapper::Save() const {
   if (OpenBytes() == 0) return {};
-  BlobWriter writer(kBlobVersion);
+  BlobWriter writer(kUnwrapperBlob);
   for (const Partial& partial : partials_) {
     writer.PutNumber(partial.line);
     writer.PutNumber(partial.cut ? 1 : 0);
@@ -242,7 +241,7 @@ std::string Unwrapper::Save() const {
 bool Unwrapper::Load(std::string_view blob) {
   std::array<Partial, 3> partials;
   if (!blob.empty()) {
-    BlobReader reader(blob, kBlobVersion);
+    BlobReader reader(blob, kUnwrapperBlob);
     for (Partial& partial : partials) {
       partial.line = reader.Number();
       partial.cut = reader.Number() != 0;

@@ -8,6 +8,7 @@
 #include <limits>
 #include <vector>
 
+#include "http/field_text.h"
 #include "http/snappy_frames.h"
 
 namespace aijob::http {
@@ -17,16 +18,6 @@ constexpr int kGzipWindow = 15 + 16;  // zlib's code for "gzip member"
 constexpr int kZlibWindow = 15;
 constexpr size_t kBlockBytes = 64 * 1024;  // on the heap: civetweb's workers have 100 KiB of stack
 constexpr size_t kStepMax = size_t{1} << 30;  // avail_in and avail_out are 32 bits wide
-
-bool EqualsNoCase(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
-}
-
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 /// Cuts `text` at the first `separator` and returns what stood before it.
 std::string_view TakeUntil(std::string_view& text, char separator) {
@@ -45,10 +36,10 @@ bool WeightIsPositive(std::string_view parameter) {
 }
 
 /// zlib's stream with its end called.
-struct Stream : z_stream {
-  Stream() : z_stream{} {}
-  Stream(const Stream&) = delete;
-  Stream& operator=(const Stream&) = delete;
+struct ZStream : z_stream {
+  ZStream() : z_stream{} {}
+  ZStream(const ZStream&) = delete;
+  ZStream& operator=(const ZStream&) = delete;
 
   void SetInput(std::string_view bytes) {
     // zlib's interface is older than const.
@@ -61,11 +52,11 @@ struct Stream : z_stream {
   }
 };
 
-struct Inflater : Stream {
+struct Inflater : ZStream {
   ~Inflater() { inflateEnd(this); }
 };
 
-struct Deflater : Stream {
+struct Deflater : ZStream {
   ~Deflater() { deflateEnd(this); }
 };
 

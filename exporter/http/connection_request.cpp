@@ -7,6 +7,7 @@
 
 #include "http/backend.h"
 #include "http/connection.h"
+#include "http/field_text.h"
 #include "http/text.h"
 
 namespace aijob::http {
@@ -15,10 +16,6 @@ namespace {
 constexpr size_t kJoinBelow = 16 * 1024;     // such bodies go out with their head in one call
 constexpr size_t kFreeOfCharge = 16 * 1024;  // bounded by the number of connections instead
 constexpr size_t kChargeStep = 256 * 1024;
-
-bool EqualsNoCase(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
-}
 
 /// Not the headers about this connection, nor the password, nor those the door writes itself.
 bool IsPassedOn(std::string_view name) {

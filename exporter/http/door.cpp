@@ -34,7 +34,8 @@ Door::Door(Shared& shared, TlsContext* tls)
   };
 }
 
-Door::~Door() {
+// Where the I/O thread cannot be ended there is nothing to go on with: std::terminate is right.
+Door::~Door() {  // NOLINT(bugprone-exception-escape)
   if (thread_.joinable()) Stop();
 }
 

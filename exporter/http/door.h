@@ -22,7 +22,7 @@ namespace aijob::http {
 class Door {
  public:
   Door(Shared& shared, TlsContext* tls);
-  ~Door();
+  ~Door();  // NOLINT(bugprone-exception-escape)
   Door(const Door&) = delete;
   Door& operator=(const Door&) = delete;
 

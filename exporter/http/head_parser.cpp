@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "http/field_text.h"
+
 namespace aijob::http {
 namespace {
 
@@ -27,16 +29,6 @@ bool IsFieldValue(std::string_view text) {
     const auto byte = static_cast<unsigned char>(c);
     return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
   });
-}
-
-bool EqualsNoCase(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
-}
-
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
 }
 
 bool HasListItem(std::string_view list, std::string_view item) {

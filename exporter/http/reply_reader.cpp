@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "http/field_text.h"
 #include "http/text.h"
 
 namespace aijob::http {
@@ -12,16 +13,6 @@ namespace {
 
 constexpr size_t kHeadMax = 64 * 1024;
 constexpr int kInterimMax = 16;
-
-bool EqualsNoCase(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
-}
-
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 /// All of `text` as a number.
 template <typename Number>

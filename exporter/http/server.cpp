@@ -71,7 +71,7 @@ class Server::Impl {
     return status;
   }
 
-  ~Impl() { Stop(); }
+  ~Impl() { Stop(); }  // NOLINT(bugprone-exception-escape): as Door
 
   void Stop() {
     std::call_once(stopped_, [this] {

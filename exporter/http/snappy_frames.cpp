@@ -19,7 +19,7 @@ constexpr uint8_t kUncompressed = 0x01;
 constexpr uint8_t kFirstSkippable = 0x80;
 constexpr uint8_t kIdentifierType = 0xff;
 
-enum class Outcome { kFine, kCutOff, kDamaged, kUnknownChunk, kTooLarge };
+enum class FrameOutcome { kFine, kCutOff, kDamaged, kUnknownChunk, kTooLarge };
 
 constexpr std::array<uint32_t, 256> MakeCrcTable() {
   constexpr uint32_t kPolynomial = 0x82f63b78;  // CRC-32C, RFC 3720 12.1, bits reversed
@@ -57,52 +57,53 @@ bool PlainSize(uint8_t type, std::string_view data, size_t& size) {
   return type == kUncompressed || snappy::GetUncompressedLength(data.data(), data.size(), &size);
 }
 
-Outcome TakeData(uint8_t type, std::string_view chunk, size_t limit_bytes, std::string& out) {
-  if (chunk.size() < kChecksumBytes) return Outcome::kDamaged;
+FrameOutcome TakeData(uint8_t type, std::string_view chunk, size_t limit_bytes, std::string& out) {
+  if (chunk.size() < kChecksumBytes) return FrameOutcome::kDamaged;
   const uint32_t checksum = ReadNumber(chunk, kChecksumBytes);
   const std::string_view data = chunk.substr(kChecksumBytes);
   size_t size = 0;
-  if (!PlainSize(type, data, size) || size > kMostPlainBytes) return Outcome::kDamaged;
-  if (size > limit_bytes - out.size()) return Outcome::kTooLarge;
+  if (!PlainSize(type, data, size) || size > kMostPlainBytes) return FrameOutcome::kDamaged;
+  if (size > limit_bytes - out.size()) return FrameOutcome::kTooLarge;
   const size_t start = out.size();
   out.resize(start + size);
   char* plain = out.data() + start;
   if (type == kUncompressed) {
     std::copy(data.begin(), data.end(), plain);
   } else if (!snappy::RawUncompress(data.data(), data.size(), plain)) {
-    return Outcome::kDamaged;
+    return FrameOutcome::kDamaged;
   }
-  return MaskedCrc(plain, size) == checksum ? Outcome::kFine : Outcome::kDamaged;
+  return MaskedCrc(plain, size) == checksum ? FrameOutcome::kFine : FrameOutcome::kDamaged;
 }
 
 /// Takes one chunk off the front of `in`.
-Outcome TakeChunk(std::string_view& in, size_t limit_bytes, std::string& out) {
-  if (in.size() < kHeaderBytes) return Outcome::kCutOff;
+FrameOutcome TakeChunk(std::string_view& in, size_t limit_bytes, std::string& out) {
+  if (in.size() < kHeaderBytes) return FrameOutcome::kCutOff;
   const auto type = static_cast<uint8_t>(in.front());
   const size_t size = ReadNumber(in.substr(1), kHeaderBytes - 1);
   if (type == kIdentifierType && size != kIdentifier.size() - kHeaderBytes) {
-    return Outcome::kDamaged;
+    return FrameOutcome::kDamaged;
   }
-  if (in.size() - kHeaderBytes < size) return Outcome::kCutOff;
+  if (in.size() - kHeaderBytes < size) return FrameOutcome::kCutOff;
   const std::string_view whole = in.substr(0, kHeaderBytes + size);
   in.remove_prefix(whole.size());
   if (type == kCompressed || type == kUncompressed) {
     return TakeData(type, whole.substr(kHeaderBytes), limit_bytes, out);
   }
-  if (type < kFirstSkippable) return Outcome::kUnknownChunk;
-  return type != kIdentifierType || whole == kIdentifier ? Outcome::kFine : Outcome::kDamaged;
+  if (type < kFirstSkippable) return FrameOutcome::kUnknownChunk;
+  return type != kIdentifierType || whole == kIdentifier ? FrameOutcome::kFine
+                                                         : FrameOutcome::kDamaged;
 }
 
-DecodedBody Failed(Outcome outcome) {
+DecodedBody Failed(FrameOutcome outcome) {
   switch (outcome) {
-    case Outcome::kCutOff:
+    case FrameOutcome::kCutOff:
       return {400, {}, "Bad request: the compressed body is cut off."};
-    case Outcome::kTooLarge:
+    case FrameOutcome::kTooLarge:
       return {413, {}, "Content too large: the decompressed body is over the limit."};
-    case Outcome::kUnknownChunk:
+    case FrameOutcome::kUnknownChunk:
       return {400, {}, "Bad request: the compressed body has chunks of an unknown type."};
-    case Outcome::kFine:
-    case Outcome::kDamaged:
+    case FrameOutcome::kFine:
+    case FrameOutcome::kDamaged:
       break;
   }
   return {400, {}, "Bad request: the compressed body is damaged."};
@@ -112,12 +113,13 @@ DecodedBody Failed(Outcome outcome) {
 
 DecodedBody UnframeSnappy(std::string_view in, size_t limit_bytes) {
   if (in.substr(0, kIdentifier.size()) != kIdentifier) {
-    return Failed(kIdentifier.substr(0, in.size()) == in ? Outcome::kCutOff : Outcome::kDamaged);
+    return Failed(kIdentifier.substr(0, in.size()) == in ? FrameOutcome::kCutOff
+                                                         : FrameOutcome::kDamaged);
   }
   DecodedBody decoded;
   while (!in.empty()) {  // each turn takes four bytes at least
-    const Outcome outcome = TakeChunk(in, limit_bytes, decoded.body);
-    if (outcome != Outcome::kFine) return Failed(outcome);
+    const FrameOutcome outcome = TakeChunk(in, limit_bytes, decoded.body);
+    if (outcome != FrameOutcome::kFine) return Failed(outcome);
   }
   return decoded;
 }

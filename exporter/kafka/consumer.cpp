@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "kafka/consumer_impl.h"
+#include "model/guarded.h"
 #include "model/line.h"
 
 namespace aijob::kafka {
@@ -17,6 +19,13 @@ namespace {
 // closed, out of the group, asked for nothing any more. It happens at the end of the program, and
 // where a reload takes a source away that has just come.
 constexpr int kEndsUnassigned = 0x020300ff;
+
+/// Keeps them where leak checkers find them.
+void LeaveForEver(rd_kafka_t* client) {
+  static model::Guarded<std::vector<rd_kafka_t*>>* const left =
+      new model::Guarded<std::vector<rd_kafka_t*>>;
+  left->With([&](std::vector<rd_kafka_t*>& clients) { clients.push_back(client); });
+}
 
 }  // namespace
 
@@ -37,6 +46,8 @@ Consumer::Impl::~Impl() {
     queue_.reset();
     if (joined_ || rd_kafka_version() >= kEndsUnassigned) {
       rd_kafka_destroy_flags(client_, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    } else {
+      LeaveForEver(client_);
     }
   }
   if (wake_fd_ >= 0) close(wake_fd_);

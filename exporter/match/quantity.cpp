@@ -9,19 +9,22 @@
 
 #include "match/named_units.h"
 #include "match/plain_number.h"
+#include "model/ascii.h"
 
 namespace aijob::match {
 namespace {
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+using model::IsDigit;
+/// What stands around a number within a line.
+bool IsPadding(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 /// Blanks and quotes around it, and a comma or full stop that belongs to the sentence.
 std::string_view Trim(std::string_view text) {
-  while (!text.empty() && (IsBlank(text.front()) || text.front() == '"' || text.front() == '\'')) {
+  while (!text.empty() &&
+         (IsPadding(text.front()) || text.front() == '"' || text.front() == '\'')) {
     text.remove_prefix(1);
   }
-  while (!text.empty() && (IsBlank(text.back()) || text.back() == '"' || text.back() == '\'' ||
+  while (!text.empty() && (IsPadding(text.back()) || text.back() == '"' || text.back() == '\'' ||
                            text.back() == ',' || text.back() == '.')) {
     text.remove_suffix(1);
   }
@@ -131,9 +134,9 @@ std::optional<double> Clock(std::string_view text) {
 
 /// The unit's name at the front of `text`: up to a digit, blank, sign or comma.
 std::string_view TakeUnit(std::string_view& text) {
-  while (!text.empty() && IsBlank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && IsPadding(text.front())) text.remove_prefix(1);
   size_t end = 0;
-  while (end < text.size() && !IsDigit(text[end]) && !IsBlank(text[end]) && text[end] != ',' &&
+  while (end < text.size() && !IsDigit(text[end]) && !IsPadding(text[end]) && text[end] != ',' &&
          text[end] != '-' && text[end] != '+') {
     ++end;
   }
@@ -146,7 +149,7 @@ std::string_view TakeUnit(std::string_view& text) {
 std::optional<double> Compound(std::string_view text, double total, double last_factor) {
   std::string plain;
   while (true) {
-    while (!text.empty() && (IsBlank(text.front()) || text.front() == ',')) text.remove_prefix(1);
+    while (!text.empty() && (IsPadding(text.front()) || text.front() == ',')) text.remove_prefix(1);
     if (text.empty()) return total;
     if (text.find(':') != std::string_view::npos) {
       const std::optional<double> clock = Clock(text);

@@ -67,6 +67,9 @@ enum class FamilyId : uint8_t {
 };
 // clang-format on
 
+/// The same as the store counts them.
+inline uint32_t Number(FamilyId id) { return static_cast<uint32_t>(id); }
+
 /// A label of a family. `values` empty: open, i.e. logs decide its values, within a budget.
 struct LabelSpec {
   std::string_view name;

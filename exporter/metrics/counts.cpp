@@ -19,8 +19,6 @@ constexpr size_t kMaxMessages = 20;
 // A single family of a user's must not take all of the budget from the others.
 constexpr uint32_t kUserShare = 2;
 
-uint32_t Number(FamilyId id) { return static_cast<uint32_t>(id); }
-
 FamilyDefinition Define(const FamilySpec& spec) {
   FamilyDefinition definition;
   definition.name = spec.name;

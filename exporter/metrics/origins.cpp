@@ -15,8 +15,6 @@ constexpr size_t kMaxWorkloadKeys = 256;
 constexpr double kZeroShare = 0.75;
 constexpr double kZeroHistogramShare = 0.5;
 
-uint32_t Number(FamilyId id) { return static_cast<uint32_t>(id); }
-
 std::string Clean(const std::string& text) {
   return text.size() > kMaxLabelBytes ? std::string(kOtherLabel) : ToUtf8(text);
 }

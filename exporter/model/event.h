@@ -77,6 +77,16 @@ struct Event {
     }
     return nullptr;
   }
+  /// The label's text; empty where there is none.
+  [[nodiscard]] std::string_view TextOf(std::string_view name) const {
+    const std::string* const label = FindLabel(name);
+    return label == nullptr ? std::string_view() : std::string_view(*label);
+  }
 };
+
+/// A line's time further ahead than this is another clock's.
+inline constexpr Duration kClockAhead = std::chrono::minutes(5);
+/// The workload that stands for all those past a limit of workloads.
+inline constexpr std::string_view kOtherWorkload = "_other";
 
 }  // namespace aijob::model

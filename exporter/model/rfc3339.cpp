@@ -3,17 +3,19 @@
 #include <chrono>
 #include <ctime>
 
+#include "model/ascii.h"
+
 namespace aijob::model {
 namespace {
 
-bool Digit(char c) { return c >= '0' && c <= '9'; }
+using model::IsDigit;
 
 /// The number in text[at, at + count), or -1.
 int Number(std::string_view text, size_t at, size_t count) {
   if (at + count > text.size()) return -1;
   int number = 0;
   for (size_t i = at; i < at + count; ++i) {
-    if (!Digit(text[i])) return -1;
+    if (!IsDigit(text[i])) return -1;
     number = number * 10 + (text[i] - '0');
   }
   return number;
@@ -21,10 +23,10 @@ int Number(std::string_view text, size_t at, size_t count) {
 
 /// Nanoseconds of the fraction at `at` (".123"), and moves `at` behind it.
 std::chrono::nanoseconds Fraction(std::string_view text, size_t& at) {
-  if (at + 1 >= text.size() || text[at] != '.' || !Digit(text[at + 1])) return {};
+  if (at + 1 >= text.size() || text[at] != '.' || !IsDigit(text[at + 1])) return {};
   int64_t nanos = 0;
   int64_t unit = 100'000'000;
-  for (++at; at < text.size() && Digit(text[at]); ++at) {
+  for (++at; at < text.size() && IsDigit(text[at]); ++at) {
     nanos += unit * (text[at] - '0');
     unit /= 10;
   }

@@ -4,11 +4,13 @@
 #include <chrono>
 #include <initializer_list>
 
+#include "model/ascii.h"
+
 namespace aijob::parse {
 namespace {
 
-bool Digit(char c) { return c >= '0' && c <= '9'; }
-bool Letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+using model::IsDigit;
+using model::IsLetter;
 
 constexpr std::array<std::string_view, 12> kMonths = {
     "January", "February", "March",     "April",   "May",      "June",
@@ -24,7 +26,7 @@ size_t NameLength(std::string_view text, std::string_view name) {
   } else if (text.starts_with(name.substr(0, 3))) {
     length = 3;
   }
-  return length < text.size() && Letter(text[length]) ? 0 : length;
+  return length < text.size() && IsLetter(text[length]) ? 0 : length;
 }
 
 }  // namespace
@@ -48,7 +50,7 @@ void Cursor::SkipBlanks() {
 bool Cursor::TakeNumber(int& number, int least, int most) {
   int value = 0;
   size_t count = 0;
-  for (; count < rest_.size() && Digit(rest_[count]); ++count) {
+  for (; count < rest_.size() && IsDigit(rest_[count]); ++count) {
     if (count == static_cast<size_t>(most)) return false;
     value = value * 10 + (rest_[count] - '0');
   }
@@ -63,7 +65,7 @@ bool Cursor::TakeFixed(int& number, int digits) {
   if (rest_.size() < count) return false;
   int value = 0;
   for (size_t i = 0; i < count; ++i) {
-    if (!Digit(rest_[i])) return false;
+    if (!IsDigit(rest_[i])) return false;
     value = value * 10 + (rest_[i] - '0');
   }
   number = value;
@@ -74,7 +76,7 @@ bool Cursor::TakeFixed(int& number, int digits) {
 bool Cursor::TakeClock(Civil& civil) {
   const std::string_view before = rest_;
   if (!TakeFixed(civil.hour, 2) || !TakeAny(":") || !TakeFixed(civil.minute, 2) || !TakeAny(":") ||
-      !TakeFixed(civil.second, 2) || Digit(Peek())) {
+      !TakeFixed(civil.second, 2) || IsDigit(Peek())) {
     rest_ = before;
     return false;
   }
@@ -87,7 +89,7 @@ bool Cursor::TakeFraction(int64_t& nanoseconds) {
   int64_t unit = 100'000'000;
   int64_t value = 0;
   size_t count = 0;
-  for (; count < rest_.size() && Digit(rest_[count]); ++count) {
+  for (; count < rest_.size() && IsDigit(rest_[count]); ++count) {
     value += unit * (rest_[count] - '0');
     unit /= 10;
   }
@@ -107,8 +109,8 @@ void Cursor::TakeZone(Civil& civil) {
   int minutes = 0;
   if (TakeAny("+-") && TakeFixed(hours, 2)) {
     TakeAny(":");
-    if ((TakeFixed(minutes, 2) || (before[0] != ' ' && !Digit(Peek()))) && hours <= 15 &&
-        minutes < 60 && !Digit(Peek())) {
+    if ((TakeFixed(minutes, 2) || (before[0] != ' ' && !IsDigit(Peek()))) && hours <= 15 &&
+        minutes < 60 && !IsDigit(Peek())) {
       civil.zone_minutes = sign * (hours * 60 + minutes);
       return;
     }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "model/ascii.h"
 #include "parse/head_bytes.h"
 
 namespace aijob::parse {
@@ -13,10 +14,10 @@ namespace {
 
 using model::Level;
 
-bool Digit(char c) { return c >= '0' && c <= '9'; }
-bool Lower(char c) { return c >= 'a' && c <= 'z'; }
-bool Upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool Word(char c) { return Digit(c) || Lower(c) || Upper(c) || c == '_'; }
+using model::IsDigit;
+using model::IsLower;
+using model::IsUpper;
+bool Word(char c) { return IsDigit(c) || IsLower(c) || IsUpper(c) || c == '_'; }
 
 struct Name {
   std::string_view name;
@@ -71,13 +72,13 @@ Level LevelOfLetter(char letter) {
 
 /// glog, klog, absl: `I0202 15:`, `E709 17:`, `W0517 ` (month without its zero too).
 Level GlogLevel(std::string_view text) {
-  if (text.size() < 8 || !Upper(text[0]) || !Digit(text[1])) return Level::kUnknown;
+  if (text.size() < 8 || !IsUpper(text[0]) || !IsDigit(text[1])) return Level::kUnknown;
   const size_t blank = text.find(' ');
   if (blank != 4 && blank != 5) return Level::kUnknown;
   for (size_t i = 1; i < blank; ++i) {
-    if (!Digit(text[i])) return Level::kUnknown;
+    if (!IsDigit(text[i])) return Level::kUnknown;
   }
-  if (!Digit(text[blank + 1]) || !Digit(text[blank + 2])) return Level::kUnknown;
+  if (!IsDigit(text[blank + 1]) || !IsDigit(text[blank + 2])) return Level::kUnknown;
   return LevelOfLetter(text[0]);
 }
 
@@ -85,7 +86,8 @@ Level GlogLevel(std::string_view text) {
 Level PriorityLevel(std::string_view text) {
   size_t at = 1;
   int number = 0;
-  for (; at < text.size() && at < 5 && Digit(text[at]); ++at) number = number * 10 + text[at] - '0';
+  for (; at < text.size() && at < 5 && IsDigit(text[at]); ++at)
+    number = number * 10 + text[at] - '0';
   if (at == 1 || at >= text.size() || text[at] != '>') return Level::kUnknown;
   return LevelOfNumber(number % 8, LevelScale::kSyslog);
 }
@@ -97,10 +99,10 @@ Level ClockLevel(std::string_view text) {
   size_t digits = 0;
   for (; at < text.size(); ++at) {
     const char c = text[at];
-    if (Digit(c)) ++digits;
-    const bool clock = Digit(c) || c == '.' || c == ':' || c == '-' || c == '/' || c == ',' ||
+    if (IsDigit(c)) ++digits;
+    const bool clock = IsDigit(c) || c == '.' || c == ':' || c == '-' || c == '/' || c == ',' ||
                        c == 'T' || c == 'Z' || c == '+';
-    const bool joint = c == ' ' && at + 1 < text.size() && Digit(text[at + 1]);
+    const bool joint = c == ' ' && at + 1 < text.size() && IsDigit(text[at + 1]);
     if (!clock && !joint) break;
   }
   if (digits < 8 || at + 2 >= text.size()) return Level::kUnknown;
@@ -117,7 +119,7 @@ Level BracketLevel(std::string_view head) {
     if (head[at + 2] == ']') {
       const Level level = LevelOfLetter(head[at + 1]);
       if (level != Level::kUnknown) return level;
-    } else if (Lower(head[at + 1])) {
+    } else if (IsLower(head[at + 1])) {
       const size_t end = head.substr(at, 12).find(']');
       if (end == std::string_view::npos || end < 4) continue;
       const Level level = LevelOfName(head.substr(at + 1, end - 1));
@@ -155,12 +157,12 @@ bool LevelPlace(std::string_view head, size_t begin, size_t end) {
   const char previous = head[before - 1];
   if (std::string_view("[]|()->").find(previous) != std::string_view::npos) return true;
   if (tight) return false;
-  if (previous == ':' || Digit(previous)) return true;
+  if (previous == ':' || IsDigit(previous)) return true;
   size_t word = before;
   while (word > 0 && head[word - 1] != ' ' && head[word - 1] != '[') --word;
   const std::string_view token = head.substr(word, before - word);
   if (token == "NCCL") return true;
-  const bool clock = std::any_of(token.begin(), token.end(), Digit);
+  const bool clock = std::any_of(token.begin(), token.end(), IsDigit);
   return end - begin >= 4 && (clock || behind == ':');
 }
 
@@ -214,7 +216,7 @@ model::Level LevelOfName(std::string_view name) {
   std::array<char, 12> upper{};
   if (name.empty() || name.size() > upper.size()) return Level::kUnknown;
   std::transform(name.begin(), name.end(), upper.begin(),
-                 [](char c) { return Lower(c) ? static_cast<char>(c - 'a' + 'A') : c; });
+                 [](char c) { return IsLower(c) ? static_cast<char>(c - 'a' + 'A') : c; });
   const std::string_view word(upper.data(), name.size());
   for (const Name& known : kNames) {
     if (known.name == word) return known.level;
@@ -258,13 +260,13 @@ model::Level SniffLevel(std::string_view line) {
     level = PriorityLevel(text);
   } else if (first == '[') {
     level = GlogLevel(text.substr(1));
-  } else if (Digit(first)) {
+  } else if (IsDigit(first)) {
     level = ClockLevel(text);
-  } else if (Upper(first)) {
+  } else if (IsUpper(first)) {
     level = GlogLevel(text);
   }
   if (level == Level::kUnknown) level = WordLevel(text);
-  if (level == Level::kUnknown && (Lower(first) || Upper(first))) level = ColonLevel(text);
+  if (level == Level::kUnknown && (IsLower(first) || IsUpper(first))) level = ColonLevel(text);
   if (level == Level::kUnknown) level = BracketLevel(text);
   return level;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "model/ascii.h"
 #include "parse/head_bytes.h"
 
 namespace aijob::parse {
@@ -10,8 +11,8 @@ namespace {
 
 constexpr size_t kTagBytes = 64;  // longer ones are no tags
 
-bool Digit(char c) { return c >= '0' && c <= '9'; }
-bool Alnum(char c) { return Digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+using model::IsDigit;
+bool Alnum(char c) { return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 /// The number that `text` begins with, or -1.
 int32_t NumberAt(std::string_view text) {
@@ -60,14 +61,14 @@ size_t ComposeTag(std::string_view text) {
   const size_t name = at;
   while (at < text.size() && at < kTagBytes && text[at] == ' ') ++at;
   if (name == 0 || at == name || at >= text.size() || text[at] != '|') return 0;
-  return Digit(text[name - 1]) ? at + 1 : 0;
+  return IsDigit(text[name - 1]) ? at + 1 : 0;
 }
 
 size_t OneTag(std::string_view text) {
   if (text.empty()) return 0;
   if (text[0] == '[') return BracketTag(text);
   if (text[0] == '(') return ParenthesisTag(text);
-  if (Digit(text[0])) {
+  if (IsDigit(text[0])) {
     const size_t number = NumberTag(text);
     if (number != 0) return number;
   }
@@ -85,7 +86,7 @@ int32_t RankOfTag(std::string_view tag) {
   if (tag.starts_with("[rank")) return NumberAt(tag.substr(5));
   if (tag.starts_with("[default")) return NumberAt(tag.substr(8));
   if (tag.starts_with("[1,")) return NumberAt(tag.substr(3));
-  return tag.ends_with(':') && Digit(tag[0]) ? NumberAt(tag) : -1;
+  return tag.ends_with(':') && IsDigit(tag[0]) ? NumberAt(tag) : -1;
 }
 
 /// Ranks that no tag says: SGLang's clock, DeepSpeed's and c10d's "[Rank 0]", "[rank3]" behind a
@@ -97,7 +98,7 @@ int32_t RankWithin(std::string_view head) {
     const int32_t rank = NumberAt(head.substr(at + word.size()));
     if (rank >= 0) return rank;
   }
-  if (head.starts_with('[') && head.size() > 5 && Digit(head[1])) {
+  if (head.starts_with('[') && head.size() > 5 && IsDigit(head[1])) {
     return NumberBehind(head.substr(0, head.find(']')), "TP");
   }
   return -1;
@@ -117,7 +118,7 @@ size_t TagsLength(std::string_view line) {
 }
 
 int32_t TaggedRank(std::string_view line) {
-  if (line.empty() || (line[0] != '[' && !Digit(line[0]))) return -1;
+  if (line.empty() || (line[0] != '[' && !IsDigit(line[0]))) return -1;
   int32_t rank = -1;
   const std::string_view head = line.substr(0, kHeadBytes);
   for (size_t at = 0; at < head.size();) {

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "model/ascii.h"
 #include "parse/civil.h"
 #include "parse/head_bytes.h"
 #include "parse/prefix.h"
@@ -12,10 +13,9 @@
 namespace aijob::parse {
 namespace {
 
+using model::IsDigit;
+using model::IsUpper;
 using model::TimePoint;
-
-bool Digit(char c) { return c >= '0' && c <= '9'; }
-bool Upper(char c) { return c >= 'A' && c <= 'Z'; }
 
 /// `2024-01-01T00:00:00.123Z`, with '-', '/', '.' in the date; 'T', ' ', '_', '-', ' - ' between;
 /// BGL's `2005-06-03-15.42.50.363779`; without seconds only `2024-01-01T00:00`.
@@ -44,7 +44,7 @@ bool YearFirst(Cursor cursor, Civil& civil) {
     return !cursor.TakeAny(".") || cursor.TakeFraction(civil.nanoseconds);
   }
   cursor.TakeZone(civil);
-  return !Digit(cursor.Peek());
+  return !IsDigit(cursor.Peek());
 }
 
 /// TensorRT-LLM's `03/15/2024-12:00:00`.
@@ -80,7 +80,7 @@ bool NamedMonth(Cursor cursor, Civil& civil) {
   Cursor year = cursor;
   int number = 0;
   if (year.TakeAny(" ") && year.TakeFixed(number, 4) && number >= 1970 && number <= 2200 &&
-      !Digit(year.Peek()) && year.Peek() != ':') {
+      !IsDigit(year.Peek()) && year.Peek() != ':') {
     civil.year = number;
   }
   return true;
@@ -105,7 +105,7 @@ bool Compact(Cursor cursor, Civil& civil) {
   }
   if (cursor.TakeClock(civil)) return true;
   if (!cursor.TakeFixed(civil.hour, 2) || !cursor.TakeFixed(civil.minute, 2) ||
-      !cursor.TakeFixed(civil.second, 2) || Digit(cursor.Peek())) {
+      !cursor.TakeFixed(civil.second, 2) || IsDigit(cursor.Peek())) {
     return false;
   }
   cursor.TakeZone(civil);
@@ -151,12 +151,12 @@ std::optional<TimePoint> TryForms(std::string_view text, TimePoint now) {
 /// False where none of kForms can begin at `at`, by a look at the first bytes; a digit there is the
 /// first of its number.
 bool MayBegin(std::string_view text, size_t at) {
-  if (!Digit(text[at])) {
+  if (!IsDigit(text[at])) {
     const char next = at + 1 < text.size() ? text[at + 1] : ' ';
-    return Digit(next) || (next >= 'a' && next <= 'z');
+    return IsDigit(next) || (next >= 'a' && next <= 'z');
   }
   size_t end = at + 1;
-  while (end < text.size() && Digit(text[end])) ++end;
+  while (end < text.size() && IsDigit(text[end])) ++end;
   const char next = end < text.size() ? text[end] : '\0';
   switch (end - at) {
     case 1:
@@ -173,13 +173,13 @@ bool MayBegin(std::string_view text, size_t at) {
 std::optional<TimePoint> Epoch(std::string_view text) {
   size_t digits = 0;
   uint64_t whole = 0;
-  while (digits < text.size() && digits < 19 && Digit(text[digits])) {
+  while (digits < text.size() && digits < 19 && IsDigit(text[digits])) {
     whole = whole * 10 + static_cast<uint64_t>(text[digits++] - '0');
   }
   if (digits < 9) return std::nullopt;
   size_t end = digits;
-  if (end + 1 < text.size() && text[end] == '.' && Digit(text[end + 1])) {
-    for (++end; end < text.size() && Digit(text[end]);) ++end;
+  if (end + 1 < text.size() && text[end] == '.' && IsDigit(text[end + 1])) {
+    for (++end; end < text.size() && IsDigit(text[end]);) ++end;
   }
   if (end < text.size() && std::string_view(" ]\t,)|:").find(text[end]) == std::string_view::npos) {
     return std::nullopt;
@@ -251,7 +251,7 @@ std::optional<TimePoint> ParseTimestamp(std::string_view text, std::string_view 
   if (format_hint == "syslog") return Resolved(NamedMonth(Cursor(text), civil), civil, now);
   if (format_hint == "epoch") return Epoch(text);
   if (format_hint == "glog") {
-    const bool letter = !text.empty() && Upper(text[0]);
+    const bool letter = !text.empty() && IsUpper(text[0]);
     return Resolved(Glog(Cursor(text), civil, letter), civil, now);
   }
   if (format_hint == "seconds") {
@@ -272,8 +272,8 @@ std::optional<TimePoint> FindTimestamp(std::string_view line, TimePoint now) {
   std::optional<TimePoint> time = AnyForm(head.substr(begin), now);
   for (size_t at = begin + 1; at + 11 < head.size() && !time; ++at) {
     const char before = head[at - 1];
-    if (!Digit(head[at]) && !Upper(head[at])) continue;
-    const bool inside = Digit(before) || Upper(before) || (before >= 'a' && before <= 'z') ||
+    if (!IsDigit(head[at]) && !IsUpper(head[at])) continue;
+    const bool inside = IsDigit(before) || IsUpper(before) || (before >= 'a' && before <= 'z') ||
                         before == '.' || before == '-' || before == '_' || before == '/';
     if (!inside && MayBegin(head, at)) time = TryForms(head.substr(at), now);
   }

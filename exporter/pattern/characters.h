@@ -3,13 +3,14 @@
 
 #include <optional>
 
+#include "model/ascii.h"
 #include "pattern/byte_set.h"
 
 namespace aijob::pattern {
 
-inline bool IsAscii(char c) { return static_cast<unsigned char>(c) < 0x80; }
-inline bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-inline bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+using model::IsAscii;
+using model::IsDigit;
+using model::IsLetter;
 
 /// \d, \w, \s: the set; nullopt for other letters.
 std::optional<ByteSet> PerlClass(char lower);

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 
+#include "model/ascii.h"
+
 namespace aijob::tail {
 namespace {
 
 bool IsSeparator(char c) { return c == '.' || c == '-' || c == '_'; }
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+using model::IsDigit;
 
 size_t ExtensionAt(std::string_view name) {
   const size_t dot = name.rfind('.');

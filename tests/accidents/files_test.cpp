@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::seconds;
 
-constexpr const char* kOom =
+constexpr const char* kFilesOom =
     "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total "
     "capacity of 79.15 GiB of which 1.20 GiB is free.\n";
 
@@ -52,7 +52,7 @@ TEST_F(FilesTest, TheLogFolderIsReplaced) {
   EXPECT_EQ(Lines(1), 1);
   folder_.Rename("logs", "logs.old");
   writer << "INFO two, where the writer still is\n" << std::flush;
-  folder_.Append("logs/job.log", std::string("INFO one of the new one\n") + kOom);
+  folder_.Append("logs/job.log", std::string("INFO one of the new one\n") + kFilesOom);
   EXPECT_EQ(Lines(4), 4);
   writer << "INFO three\n" << std::flush;
   folder_.Append("logs/other.log", "INFO x\n");
@@ -107,7 +107,7 @@ TEST_F(FilesTest, ACopyTruncatedAwayMatchesTheGlobToo) {
   }
   EXPECT_EQ(Lines(lines), lines) << "what the copies hold has been counted";
   Restart("logs/job.log*");
-  folder_.Append("logs/job.log", kOom);
+  folder_.Append("logs/job.log", kFilesOom);
   EXPECT_EQ(Lines(lines + 1), lines + 1);
   EXPECT_EQ(Counted("aijob_exporter_bytes_lost_total"), 0);
 }
@@ -124,7 +124,7 @@ TEST_F(FilesTest, ThreeThousandFiles) {
   EXPECT_EQ(Lines(3 * kFiles), 3 * kFiles);
   EXPECT_EQ(Counted("aijob_exporter_source_files"), kFiles);
   Restart("logs/**/*.log");
-  folder_.Append(name(7), kOom);
+  folder_.Append(name(7), kFilesOom);
   EXPECT_EQ(Lines(3 * kFiles + 1), 3 * kFiles + 1);
   EXPECT_EQ(Counted("aijob_gpu_oom_total"), 1);
 }

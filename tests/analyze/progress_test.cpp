@@ -7,7 +7,7 @@
 namespace aijob::analyze {
 namespace {
 
-model::Event Task(const char* kind, const char* label, const char* word) {
+model::Event TaskEvent(const char* kind, const char* label, const char* word) {
   model::Event event = Observation(kind, 0);
   event.labels.push_back({label, word});
   return event;
@@ -24,10 +24,10 @@ TEST(Progress, IsWorkThatGoesOn) {
            Case{"an answer", Observation("request_access", 0, {{"status", 200}}), true},
            Case{"a refusal", Observation("request_access", 0, {{"status", 401}}), false},
            Case{"an error", Observation("request_access", 0, {{"status", 503}}), false},
-           Case{"a task done", Task("task_status", "status", "SUCCESS"), true},
-           Case{"a task that failed", Task("task_status", "status", "FAILED"), false},
+           Case{"a task done", TaskEvent("task_status", "status", "SUCCESS"), true},
+           Case{"a task that failed", TaskEvent("task_status", "status", "FAILED"), false},
            Case{"a checkpoint", Observation("checkpoint_save", 0), true},
-           Case{"a failed one", Task("checkpoint_save", "result", "failed"), false},
+           Case{"a failed one", TaskEvent("checkpoint_save", "result", "failed"), false},
            Case{"a load", Observation("model_load_progress", 0), false},
            Case{"an agent's step", Observation("agent_step", 0), true},
        }) {
@@ -51,8 +51,8 @@ TEST(Progress, ProbesSayUpAndAreNoWork) {
     EXPECT_EQ(SaysUp(event), each.up) << each.path;
     EXPECT_EQ(IsProgress(event), each.progress) << each.path;
   }
-  EXPECT_TRUE(SaysUp(Task("health_probe", "result", "ok")));
-  EXPECT_FALSE(SaysUp(Task("health_probe", "result", "starting")));
+  EXPECT_TRUE(SaysUp(TaskEvent("health_probe", "result", "ok")));
+  EXPECT_FALSE(SaysUp(TaskEvent("health_probe", "result", "starting")));
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 namespace aijob::analyze {
 namespace {
 
-using Kind = Sign::Kind;
+using SignKind = Sign::Kind;
 using model::StallKind;
 
 model::Event With(model::Event event, std::string_view name, std::string value) {
@@ -17,7 +17,7 @@ model::Event With(model::Event event, std::string_view name, std::string value) 
 }
 
 TEST(Signs, WhatEventsSayOfProgress) {
-  model::Event warmed = Phase("warmup", 0);
+  model::Event warmed = PhaseEvent("warmup", 0);
   warmed.values.push_back({"duration_seconds", 3});
   model::Event teardown = Failure("comm_hang", "collective_timeout", 0, 1, model::Role::kTeardown);
   model::Event mild = Failure("gpu_oom", "capacity", 0);
@@ -26,57 +26,57 @@ TEST(Signs, WhatEventsSayOfProgress) {
   struct Case {
     const char* name;
     model::Event event;
-    Kind kind;
+    SignKind kind;
     bool serves = false;
     std::optional<bool> pending = {};
     std::optional<StallKind> hang = {};
   };
   for (const Case& each : {
-           Case{"a step", Observation("train_step", 0), Kind::kStep},
-           Case{"an evaluation", Observation("progress", 0), Kind::kWork},
-           Case{"a checkpoint", Observation("checkpoint_save", 0), Kind::kWork},
-           Case{"an answer", answer, Kind::kWork, true},
-           Case{"a probe's answer", With(answer, "path", "/health"), Kind::kNone},
-           Case{"an error's", Observation("request_access", 0, {{"status", 500}}), Kind::kNone},
-           Case{"an action", With(Observation("agent_step", 0), "event", "action"), Kind::kWork,
+           Case{"a step", Observation("train_step", 0), SignKind::kStep},
+           Case{"an evaluation", Observation("progress", 0), SignKind::kWork},
+           Case{"a checkpoint", Observation("checkpoint_save", 0), SignKind::kWork},
+           Case{"an answer", answer, SignKind::kWork, true},
+           Case{"a probe's answer", With(answer, "path", "/health"), SignKind::kNone},
+           Case{"an error's", Observation("request_access", 0, {{"status", 500}}), SignKind::kNone},
+           Case{"an action", With(Observation("agent_step", 0), "event", "action"), SignKind::kWork,
                 true, true},
            Case{"the last one", With(Observation("agent_step", 0), "event", "finished"),
-                Kind::kWork, true, false},
+                SignKind::kWork, true, false},
            Case{"a busy engine",
                 Observation("engine_stats", 0,
                             {{"requests_running", 2}, {"generation_tokens_per_second", 9}}),
-                Kind::kWork, true, true},
+                SignKind::kWork, true, true},
            Case{"one that gives nothing",
                 Observation("engine_stats", 0,
                             {{"requests_waiting", 2}, {"generation_tokens_per_second", 0}}),
-                Kind::kNone, true, true},
+                SignKind::kNone, true, true},
            Case{"an idle one", Observation("engine_stats", 0, {{"requests_running", 0}}),
-                Kind::kNone, true, false},
-           Case{"a first phase", Phase("init_distributed", 0), Kind::kStart},
-           Case{"a later phase", Phase("weights", 0), Kind::kLoading},
-           Case{"a load", Observation("model_load_progress", 0), Kind::kLoading},
-           Case{"the port is open", Phase("service_register", 0), Kind::kUp, true},
-           Case{"warm", warmed, Kind::kUp, true},
-           Case{"a restart", Observation("restart", 0), Kind::kStart},
+                SignKind::kNone, true, false},
+           Case{"a first phase", PhaseEvent("init_distributed", 0), SignKind::kStart},
+           Case{"a later phase", PhaseEvent("weights", 0), SignKind::kLoading},
+           Case{"a load", Observation("model_load_progress", 0), SignKind::kLoading},
+           Case{"the port is open", PhaseEvent("service_register", 0), SignKind::kUp, true},
+           Case{"warm", warmed, SignKind::kUp, true},
+           Case{"a restart", Observation("restart", 0), SignKind::kStart},
            Case{"a watchdog",
                 Failure("comm_hang", "collective_timeout", 0),
-                Kind::kHang,
+                SignKind::kHang,
                 false,
                 {},
                 StallKind::kCommHang},
-           Case{"its tearing down", teardown, Kind::kNone},
-           Case{"no block", Failure("comm_hang", "shm_broadcast", 0), Kind::kWaits},
+           Case{"its tearing down", teardown, SignKind::kNone},
+           Case{"no block", Failure("comm_hang", "shm_broadcast", 0), SignKind::kWaits},
            Case{"a stalled start",
                 Failure("stall", "startup", 0),
-                Kind::kHang,
+                SignKind::kHang,
                 false,
                 {},
                 StallKind::kStartup},
-           Case{"a slow disk", Failure("stall", "straggler", 0), Kind::kNone},
-           Case{"a crash", Failure("process_crash", "segfault", 0), Kind::kDeath},
-           Case{"memory", Failure("gpu_oom", "capacity", 0), Kind::kDeath},
-           Case{"memory, caught", mild, Kind::kNone},
-           Case{"a broken connection", Failure("comm_error", "gloo", 0), Kind::kNone},
+           Case{"a slow disk", Failure("stall", "straggler", 0), SignKind::kNone},
+           Case{"a crash", Failure("process_crash", "segfault", 0), SignKind::kDeath},
+           Case{"memory", Failure("gpu_oom", "capacity", 0), SignKind::kDeath},
+           Case{"memory, caught", mild, SignKind::kNone},
+           Case{"a broken connection", Failure("comm_error", "gloo", 0), SignKind::kNone},
        }) {
     const Sign sign = SignOf(each.event);
     EXPECT_EQ(sign.kind, each.kind) << each.name;

@@ -26,7 +26,7 @@ struct Job {
 class Simulation {
  public:
   Simulation(const Job& job, uint32_t seed) : job_(job), random_(seed) {
-    watching_.Live(Phase("init_distributed", 0));
+    watching_.Live(PhaseEvent("init_distributed", 0));
     at_ = 40;
   }
   /// One step, and what follows it.

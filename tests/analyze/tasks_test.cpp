@@ -7,7 +7,7 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr model::TimePoint kNow{std::chrono::hours(480'000)};
+constexpr model::TimePoint kTasksNow{std::chrono::hours(480'000)};
 
 model::Event Record(const std::string& id, const std::string& status,
                     const std::string& step = "") {
@@ -22,10 +22,10 @@ TEST(TasksTest, TheNewestRecordSaysTheState) {
   model::Event begun = Record("tsk-1", "RUNNING", "prompt_encoding");
   begun.labels.push_back({"node_ip", "192.168.1.105"});
   begun.labels.push_back({"trace_id", "req-1"});
-  tasks.Observe("glm", begun, kNow, kNow + seconds(9));
+  tasks.Observe("glm", begun, kTasksNow, kTasksNow + seconds(9));
   model::Event ended = Record("tsk-1", "success", "decode");
   ended.values = {{"duration_seconds", 2.5}};
-  tasks.Observe("glm", ended, kNow + seconds(5), kNow + seconds(9));
+  tasks.Observe("glm", ended, kTasksNow + seconds(5), kTasksNow + seconds(9));
   ASSERT_EQ(tasks.newest().size(), 1u);
   const Task& task = tasks.newest().front();
   EXPECT_EQ(task.workload, "glm");
@@ -34,16 +34,16 @@ TEST(TasksTest, TheNewestRecordSaysTheState) {
   EXPECT_EQ(task.step, "decode");
   EXPECT_EQ(task.node, "192.168.1.105") << "not said again, not forgotten";
   EXPECT_EQ(task.trace_id, "req-1");
-  EXPECT_EQ(task.first, kNow);
-  EXPECT_EQ(task.updated, kNow + seconds(5));
+  EXPECT_EQ(task.first, kTasksNow);
+  EXPECT_EQ(task.updated, kTasksNow + seconds(5));
   EXPECT_EQ(task.duration_seconds, 2.5);
   EXPECT_EQ(task.records, 2u);
 }
 
 TEST(TasksTest, ARecordThatComesLateDoesNotTurnAStateBack) {
   Tasks tasks;
-  tasks.Observe("glm", Record("tsk-1", "FAILED"), kNow, kNow);
-  tasks.Observe("glm", Record("tsk-1", "RUNNING"), kNow - seconds(3), kNow);
+  tasks.Observe("glm", Record("tsk-1", "FAILED"), kTasksNow, kTasksNow);
+  tasks.Observe("glm", Record("tsk-1", "RUNNING"), kTasksNow - seconds(3), kTasksNow);
   EXPECT_EQ(tasks.newest().front().status, "FAILED");
   EXPECT_EQ(tasks.newest().front().records, 2u);
 }
@@ -54,45 +54,45 @@ TEST(TasksTest, AStatusMayBeANumber) {
   event.class_name = Tasks::kKind;
   event.labels = {{"task_id", "tsk-1"}};
   event.values = {{"status", 3}};
-  tasks.Observe("glm", event, {}, kNow);
+  tasks.Observe("glm", event, {}, kTasksNow);
   EXPECT_EQ(tasks.newest().front().status, "3");
-  EXPECT_EQ(tasks.newest().front().updated, kNow) << "read now, where the line says no time";
+  EXPECT_EQ(tasks.newest().front().updated, kTasksNow) << "read now, where the line says no time";
 }
 
 TEST(TasksTest, AFailureThatNamesATaskIsItsFailure) {
   Tasks tasks;
-  tasks.Observe("glm", Record("tsk-1", "RUNNING"), kNow, kNow);
+  tasks.Observe("glm", Record("tsk-1", "RUNNING"), kTasksNow, kTasksNow);
   model::Event failure;
   failure.kind = model::EventKind::kFailure;
   failure.class_name = "gpu_oom";
   failure.labels = {{"task_id", "tsk-1"}};
-  tasks.Observe("glm", failure, kNow + seconds(1), kNow);
+  tasks.Observe("glm", failure, kTasksNow + seconds(1), kTasksNow);
   const Task& task = tasks.newest().front();
   EXPECT_EQ(task.failure, "gpu_oom");
   EXPECT_EQ(task.status, "RUNNING") << "whether it ends is for its log to say";
-  EXPECT_EQ(task.updated, kNow + seconds(1));
+  EXPECT_EQ(task.updated, kTasksNow + seconds(1));
 }
 
 TEST(TasksTest, OtherEventsAreLeftAlone) {
   Tasks tasks;
   model::Event step = Record("tsk-1", "success");
   step.class_name = "train_step";
-  tasks.Observe("glm", step, kNow, kNow);
-  tasks.Observe("glm", Record("", "success"), kNow, kNow);
+  tasks.Observe("glm", step, kTasksNow, kTasksNow);
+  tasks.Observe("glm", Record("", "success"), kTasksNow, kTasksNow);
   EXPECT_TRUE(tasks.newest().empty());
 }
 
 TEST(TasksTest, TheSameIdInTwoWorkloadsIsTwoTasks) {
   Tasks tasks;
-  tasks.Observe("a", Record("1", "success"), kNow, kNow);
-  tasks.Observe("b", Record("1", "failed"), kNow, kNow);
+  tasks.Observe("a", Record("1", "success"), kTasksNow, kTasksNow);
+  tasks.Observe("b", Record("1", "failed"), kTasksNow, kTasksNow);
   EXPECT_EQ(tasks.newest().size(), 2u);
 }
 
 TEST(TasksTest, RoomIsMadeByTheOneNotHeardOfForLongest) {
   Tasks tasks;
   const auto observe = [&tasks](size_t number) {
-    tasks.Observe("glm", Record("tsk-" + std::to_string(number), "RUNNING"), kNow, kNow);
+    tasks.Observe("glm", Record("tsk-" + std::to_string(number), "RUNNING"), kTasksNow, kTasksNow);
   };
   for (size_t i = 0; i < Tasks::kTasks; ++i) observe(i);
   observe(0);
@@ -102,7 +102,8 @@ TEST(TasksTest, RoomIsMadeByTheOneNotHeardOfForLongest) {
   EXPECT_EQ(tasks.newest().front().id, "tsk-" + std::to_string(Tasks::kTasks));
   EXPECT_EQ(std::next(tasks.newest().begin())->id, "tsk-0");
   EXPECT_EQ(tasks.newest().back().id, "tsk-2");
-  tasks.Observe("glm", Record(std::string(5'000, 'x'), std::string(5'000, 'y')), kNow, kNow);
+  tasks.Observe("glm", Record(std::string(5'000, 'x'), std::string(5'000, 'y')), kTasksNow,
+                kTasksNow);
   EXPECT_EQ(tasks.newest().front().id.size(), Tasks::kWordBytes);
   EXPECT_EQ(tasks.newest().front().status.size(), Tasks::kWordBytes);
 }

@@ -10,7 +10,7 @@ namespace {
 
 using model::StallKind;
 
-model::Event Step(double at, double step, double total = 0) {
+model::Event StepEvent(double at, double step, double total = 0) {
   model::Event event = Observation("train_step", at, {{"step", step}});
   if (total > 0) event.values.push_back({"steps_total", total});
   return event;
@@ -26,7 +26,7 @@ TEST(WatchedJudge, OldLinesFlagNothing) {
   job.SleepUntil(5e6);
   job.Look();
   for (int i = 1; i <= 3000; ++i) {
-    job.Read(Step(i % 100 == 0 ? 1e4 * i : 1e4 * i + 10, i));  // gaps of hours
+    job.Read(StepEvent(i % 100 == 0 ? 1e4 * i : 1e4 * i + 10, i));  // gaps of hours
     if (i % 10 == 0) job.Until(5e6 + i * 0.1);
   }
   job.Until(5e6 + 90'000);
@@ -38,7 +38,7 @@ TEST(WatchedJudge, LinesWithoutClocksAreTimedByReading) {
   Watching job;
   for (int i = 1; i <= 20; ++i) {
     job.Until(10.0 * i);
-    model::Event event = Step(0, i);
+    model::Event event = StepEvent(0, i);
     event.time.reset();
     job.Read(event);
     job.Look();
@@ -73,7 +73,7 @@ TEST(WatchedJudge, ARestartNeitherForgetsNorCountsTwice) {
   EXPECT_EQ(hangs.Flagged(), 1u);
   EXPECT_EQ(hangs.State(), "stalled");
   hangs.Restart();
-  hangs.Live(Step(3010, 51));
+  hangs.Live(StepEvent(3010, 51));
   EXPECT_EQ(hangs.Ended(), 1u);
 
   Watching begins;
@@ -95,7 +95,7 @@ TEST(WatchedJudge, ARestartNeitherForgetsNorCountsTwice) {
 
 TEST(WatchedJudge, ServersStallOnlyWithWorkToDo) {
   Watching server;
-  server.Live(Phase("service_register", 10));
+  server.Live(PhaseEvent("service_register", 10));
   server.Until(3000);
   EXPECT_EQ(server.Flagged(), 0u) << "idle";
   for (double at = 3000; at <= 3200; at += 10) server.Live(Engine(at, 2, 500));
@@ -112,7 +112,7 @@ TEST(WatchedJudge, ServersStallOnlyWithWorkToDo) {
 
 TEST(WatchedJudge, NoBlockThreeTimesInARowIsAHangUnlessItLoads) {
   Watching server;
-  server.Live(Phase("weights", 0));
+  server.Live(PhaseEvent("weights", 0));
   const auto waits = [&](double at) {
     for (int worker = 0; worker < 8; ++worker) {
       server.Live(Failure("comm_hang", "shm_broadcast", at + 0.1 * worker));
@@ -120,7 +120,7 @@ TEST(WatchedJudge, NoBlockThreeTimesInARowIsAHangUnlessItLoads) {
   };
   for (const double at : {60.0, 120.0, 180.0, 240.0}) waits(at);
   EXPECT_EQ(server.Flagged(), 0u);
-  server.Live(Phase("service_register", 250));
+  server.Live(PhaseEvent("service_register", 250));
   server.Live(Observation("request_access", 260, {{"status", 200}}));
   waits(320);
   waits(380);
@@ -133,8 +133,8 @@ TEST(WatchedJudge, NoBlockThreeTimesInARowIsAHangUnlessItLoads) {
 
 TEST(WatchedJudge, AStartWithoutASignIsAStall) {
   Watching job;
-  job.Live(Phase("config_load", 0));
-  for (double at = 100; at <= 1000; at += 100) job.Live(Phase("weights", at));
+  job.Live(PhaseEvent("config_load", 0));
+  for (double at = 100; at <= 1000; at += 100) job.Live(PhaseEvent("weights", at));
   EXPECT_EQ(job.Flagged(), 0u) << "slow, and alive";
   job.Until(1301);
   ASSERT_EQ(job.Flagged(), 1u);
@@ -144,8 +144,8 @@ TEST(WatchedJudge, AStartWithoutASignIsAStall) {
 
 TEST(WatchedJudge, SignsFarApartAreAwaitedThreeTimesAsLong) {
   Watching job;
-  job.Live(Phase("config_load", 0));
-  for (double at = 200; at <= 1000; at += 200) job.Live(Phase("weights", at));
+  job.Live(PhaseEvent("config_load", 0));
+  for (double at = 200; at <= 1000; at += 200) job.Live(PhaseEvent("weights", at));
   job.Until(1599);
   EXPECT_EQ(job.Flagged(), 0u);
   job.Until(1601);
@@ -173,9 +173,9 @@ TEST(WatchedJudge, TheFirstStepsAfterAStartMayTakeLong) {
   Watching job;
   job.Steps(50, 10, 10);
   job.Live(Failure("process_crash", "segfault", 505));
-  job.Live(Phase("init_distributed", 600));
-  job.Live(Step(800, 41));
-  job.Live(Step(980, 42));
+  job.Live(PhaseEvent("init_distributed", 600));
+  job.Live(StepEvent(800, 41));
+  job.Live(StepEvent(980, 42));
   EXPECT_EQ(job.Flagged(), 0u);
   job.Steps(10, 990, 10, 43);
   EXPECT_EQ(job.Show().threshold_seconds, 90);
@@ -184,8 +184,8 @@ TEST(WatchedJudge, TheFirstStepsAfterAStartMayTakeLong) {
 TEST(WatchedJudge, RanksThatConnectInTheMidstOfWorkBeginNothing) {
   Watching job;
   job.Steps(50, 10, 10);
-  job.Live(Phase("init_distributed", 503));
-  job.Live(Step(510, 51));
+  job.Live(PhaseEvent("init_distributed", 503));
+  job.Live(StepEvent(510, 51));
   EXPECT_EQ(job.Show().threshold_seconds, 90);
 }
 
@@ -217,7 +217,7 @@ TEST(WatchedJudge, SilentRanksAreShownAndRemembered) {
     for (int rank = 0; rank < 4; ++rank) {
       if (rank != 2 || at < 150) job.watched().Saw(rank, job.now());
     }
-    if (static_cast<int>(at) % 10 == 0 && at <= 150) job.Live(Step(at, at / 10), 0);
+    if (static_cast<int>(at) % 10 == 0 && at <= 150) job.Live(StepEvent(at, at / 10), 0);
   }
   EXPECT_EQ(job.Show().silent_ranks, 1);
   for (double at = 200; at < 300; ++at) {

@@ -8,7 +8,7 @@ namespace aijob::analyze {
 namespace {
 
 using model::StallKind;
-using Kind = StallChange::Kind;
+using ChangeKind = StallChange::Kind;
 
 model::Event Step(double at, double step, double total = 0) {
   model::Event event = Observation("train_step", at, {{"step", step}});
@@ -21,7 +21,7 @@ TEST(Watched, StatesAreToldApart) {
   EXPECT_EQ(job.State(), "never_started");
   job.watched().Saw(-1, job.now());
   EXPECT_EQ(job.State(), "never_started") << "a line is no start";
-  job.Live(Phase("init_distributed", 5));
+  job.Live(PhaseEvent("init_distributed", 5));
   EXPECT_EQ(job.State(), "starting");
   job.Steps(20, 30, 10);
   EXPECT_EQ(job.State(), "running");
@@ -31,7 +31,7 @@ TEST(Watched, StatesAreToldApart) {
   EXPECT_EQ(job.State(), "running");
   job.Live(Failure("gpu_oom", "capacity", 415));
   EXPECT_EQ(job.State(), "failed");
-  job.Live(Phase("init_distributed", 440));
+  job.Live(PhaseEvent("init_distributed", 440));
   EXPECT_EQ(job.State(), "starting");
   job.Live(Step(470, 1, 2));
   job.Live(Step(480, 2, 2));
@@ -57,7 +57,7 @@ TEST(Watched, AHangIsFlaggedOnceAndEndsOnce) {
   job.Live(Step(3001, 51));
   job.Steps(5, 3011, 10, 52);
   ASSERT_EQ(job.changes.size(), 2u);
-  EXPECT_EQ(job.changes[1].kind, Kind::kEnded);
+  EXPECT_EQ(job.changes[1].kind, ChangeKind::kEnded);
   EXPECT_TRUE(job.changes[1].stall.resumed);
   EXPECT_EQ(job.changes[1].stall.ended, At(3001));
   EXPECT_TRUE(job.Show().stalls.empty());

@@ -11,7 +11,7 @@
 namespace aijob::analyze {
 
 /// `phase`: of the start.
-inline model::Event Phase(std::string phase, double at) {
+inline model::Event PhaseEvent(std::string phase, double at) {
   model::Event event = Observation("launch_phase", at);
   event.labels.push_back({"phase", std::move(phase)});
   return event;

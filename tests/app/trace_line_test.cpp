@@ -8,7 +8,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-constexpr model::TimePoint kNow{std::chrono::seconds(1'767'323'045)};
+constexpr model::TimePoint kTraceLineNow{std::chrono::seconds(1'767'323'045)};
 
 class TraceLineTest : public ::testing::Test {
  protected:
@@ -16,7 +16,7 @@ class TraceLineTest : public ::testing::Test {
     bytes_ = text + std::string(model::kPadding, '\0');
     model::Record record;
     record.text = std::string_view(bytes_).substr(0, text.size());
-    return reader_.Read(record, "", kNow);
+    return reader_.Read(record, "", kTraceLineNow);
   }
 
   std::string bytes_;

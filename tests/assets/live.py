@@ -35,6 +35,7 @@ QUIET = re.compile("|".join([
     "aijob_anomalies:|aijob_(failure_forecast|forecast_skill|anomaly_score|gpu_memory_time_to)",  # hours of figures
     "aijob_checkpoint_(consistency|directory)|aijob_gpu_(info|read_errors|memory_(used_bytes|total))|gpu:aijob_gpu_memory_used",
     "aijob_(env_check|path_writable|filesystem_avail|probe_dur|probe_up)",  # where they are configured
+    "aijob_remediation",  # a configuration that acts
 ]))
 LATER = "2026-01-02 05:04:05 INFO train: Saved checkpoint to /ckpt/run7/step-1000.pt in 12.5 s\n"
 SEEN = ('workload:aijob_checkpoint_interval:seconds{workload="resumed"} and on () '

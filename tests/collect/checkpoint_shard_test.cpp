@@ -7,8 +7,8 @@
 namespace aijob::collect {
 namespace {
 
-std::string Check(const std::string& name, const std::string& bytes, LookBudget budget = {},
-                  const test::Folder& folder = {}) {
+std::string FaultOf(const std::string& name, const std::string& bytes, LookBudget budget = {},
+                    const test::Folder& folder = {}) {
   folder.Write(name, bytes);
   const auto opened = OpenFolder(folder.Path());
   EXPECT_TRUE(opened.ok()) << opened.error();
@@ -55,7 +55,7 @@ TEST(CheckpointShardTest, Safetensors) {
        "has a header that is no safetensors header"},
   };
   for (const auto& each : cases) {
-    EXPECT_EQ(Check("model.safetensors", each.bytes), each.fault) << each.name;
+    EXPECT_EQ(FaultOf("model.safetensors", each.bytes), each.fault) << each.name;
   }
 }
 
@@ -92,7 +92,7 @@ TEST(CheckpointShardTest, Zips) {
   };
   for (const auto& each : cases) {
     for (const char* name : {"optimizer.pt", "rng_state_0.pth", "a.ckpt", "pytorch_model.bin"}) {
-      EXPECT_EQ(Check(name, each.bytes), each.fault) << each.name;
+      EXPECT_EQ(FaultOf(name, each.bytes), each.fault) << each.name;
     }
   }
 }
@@ -100,8 +100,8 @@ TEST(CheckpointShardTest, Zips) {
 TEST(CheckpointShardTest, WhatIsBeyondTheBudgetIsNoFault) {
   LookBudget nothing;
   nothing.read_bytes = 4;
-  EXPECT_EQ(Check("model.safetensors", Safetensors("{", 9), nothing), "");
-  EXPECT_EQ(Check("a.pt", Zip().substr(0, 60), nothing), "");
+  EXPECT_EQ(FaultOf("model.safetensors", Safetensors("{", 9), nothing), "");
+  EXPECT_EQ(FaultOf("a.pt", Zip().substr(0, 60), nothing), "");
 }
 
 // Whatever stands in a file: it is judged, and cut off anywhere it is never called whole.
@@ -113,13 +113,13 @@ TEST(CheckpointShardTest, EveryCutIsFoundAndNoByteHurts) {
         {"m.pt", Zip()},
         {"m.pt", Zip64()}}) {
     for (size_t length = 4; length < good.size(); length += 3) {
-      EXPECT_NE(Check(name, good.substr(0, length), {}, folder), "")
+      EXPECT_NE(FaultOf(name, good.substr(0, length), {}, folder), "")
           << name << " cut at " << length;
     }
     for (int round = 0; round < 100; ++round) {
       std::string bytes = good;
       for (int i = 0; i < 3; ++i) bytes[random() % bytes.size()] = static_cast<char>(random());
-      (void)Check(name, bytes, {}, folder);
+      (void)FaultOf(name, bytes, {}, folder);
     }
   }
 }

@@ -14,7 +14,8 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using ::testing::HasSubstr;
 
-constexpr char kAbc[] = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+constexpr char kFileDigestAbc[] =
+    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 constexpr char kAbd[] = "a52d159f262b2c6ddb724a61840befc36eb30c88877a4030b65cbe86298449c9";
 
 class FileDigestTest : public ::testing::Test {
@@ -35,9 +36,9 @@ class FileDigestTest : public ::testing::Test {
 
 TEST_F(FileDigestTest, OfAFileThatChanges) {
   folder_.Write("f", "abc");
-  EXPECT_EQ(Of(), kAbc);
+  EXPECT_EQ(Of(), kFileDigestAbc);
   // Without any time to read it: it is not read again.
-  EXPECT_EQ(*digest_.Of(folder_.Path("f"), Written(), milliseconds(0)), kAbc);
+  EXPECT_EQ(*digest_.Of(folder_.Path("f"), Written(), milliseconds(0)), kFileDigestAbc);
   folder_.Write("f", "abd");
   EXPECT_EQ(Of(), kAbd);
 }
@@ -45,7 +46,7 @@ TEST_F(FileDigestTest, OfAFileThatChanges) {
 // Written within the grain of its times: the next look reads it again.
 TEST_F(FileDigestTest, AFreshFileIsNotBelievedToBeUnchanged) {
   folder_.Write("f", "abc");
-  EXPECT_EQ(Of(milliseconds(10)), kAbc);
+  EXPECT_EQ(Of(milliseconds(10)), kFileDigestAbc);
   struct stat info {};
   ASSERT_EQ(stat(folder_.Path("f").c_str(), &info), 0);
   folder_.Write("f", "abd");

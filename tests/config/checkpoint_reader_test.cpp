@@ -11,11 +11,11 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 /// A list `checkpoints`, and what was wrong in it.
-struct Read {
+struct CheckpointRead {
   std::vector<CheckpointConfig> list;
   std::string faults;
 
-  explicit Read(const std::string& text) {
+  explicit CheckpointRead(const std::string& text) {
     const auto node = ParseYaml(text, "f.yaml");
     EXPECT_TRUE(node.ok()) << node.error();
     Problems problems("f.yaml");
@@ -25,7 +25,7 @@ struct Read {
 };
 
 TEST(CheckpointReaderTest, ReadsEveryKey) {
-  const Read read(R"yaml(
+  const CheckpointRead read(R"yaml(
 - name: main
   path: /ckpt/run1
   workload: llama
@@ -80,7 +80,7 @@ TEST(CheckpointReaderTest, SaysWhatIsWrong) {
       {"an empty workload", "- {path: /a, workload: \"\"}", "checkpoints[0].workload: "},
   };
   for (const auto& each : cases) {
-    const std::string faults = Read(each.text).faults;
+    const std::string faults = CheckpointRead(each.text).faults;
     EXPECT_NE(faults.find(each.fault), std::string::npos) << each.name << ": " << faults;
   }
 }
@@ -88,7 +88,7 @@ TEST(CheckpointReaderTest, SaysWhatIsWrong) {
 TEST(CheckpointReaderTest, NotMoreThanItsLimit) {
   std::string text;
   for (size_t i = 0; i <= kMaxCheckpointFolders; ++i) text += "- {path: /a}\n";
-  EXPECT_EQ(Read(text).faults, "f.yaml:1: checkpoints: more than 32");
+  EXPECT_EQ(CheckpointRead(text).faults, "f.yaml:1: checkpoints: more than 32");
 }
 
 }  // namespace

@@ -14,11 +14,11 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Pair;
 
-struct Read {
+struct KafkaRead {
   SourceConfig source;
   std::string faults;
 
-  explicit Read(const std::string& text, const std::string& folder = "/etc/aijob") {
+  explicit KafkaRead(const std::string& text, const std::string& folder = "/etc/aijob") {
     const auto node = ParseYaml(text, "f.yaml");
     EXPECT_TRUE(node.ok()) << node.error();
     Problems problems("f.yaml");
@@ -35,7 +35,7 @@ class KafkaReaderTest : public ::testing::Test {
 TEST_F(KafkaReaderTest, ReadsEveryKey) {
   const test::Folder folder;
   folder.Write("password", "sesame \n");
-  const Read read(R"yaml(
+  const KafkaRead read(R"yaml(
 name: central
 kafka:
   brokers: ["a:9092", "b:9092"]
@@ -51,7 +51,7 @@ start: beginning
 path_pattern: "^kafka/(?P<topic>.*)/[0-9]+$"
 workload: "{topic}"
 )yaml",
-                  folder.Path());
+                       folder.Path());
   EXPECT_EQ(read.faults, "");
   ASSERT_TRUE(read.source.kafka.has_value());
   const kafka::Options& kafka = *read.source.kafka;
@@ -87,7 +87,8 @@ TEST_F(KafkaReaderTest, SaysWhatIsWrong) {
       {source(ok + ", properties: {sasl.password_file: /no/such}"), "/no/such cannot be read"},
       {source(ok + ", properties: {session.timeout.ms: 3600000}"), "max.poll.interval.ms"},
   };
-  for (const auto& [text, says] : cases) EXPECT_THAT(Read(text).faults, HasSubstr(says)) << text;
+  for (const auto& [text, says] : cases)
+    EXPECT_THAT(KafkaRead(text).faults, HasSubstr(says)) << text;
 }
 
 }  // namespace

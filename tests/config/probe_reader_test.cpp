@@ -12,11 +12,11 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-struct Read {
+struct ProbeRead {
   std::vector<ProbeConfig> probes;
   std::string faults;
 
-  explicit Read(const std::string& text) {
+  explicit ProbeRead(const std::string& text) {
     const auto node = ParseYaml(text, "f.yaml");
     EXPECT_TRUE(node.ok()) << node.error();
     Problems problems("f.yaml");
@@ -26,7 +26,7 @@ struct Read {
 };
 
 TEST(ProbeReaderTest, ReadsEveryKey) {
-  const Read read(R"yaml(
+  const ProbeRead read(R"yaml(
 - name: api
   target: https://u:p@127.0.0.1:8000/health
   every: 1s
@@ -80,22 +80,22 @@ TEST(ProbeReaderTest, SaysWhatIsWrong) {
       {"empty workload", "name: a, target: http://h/, workload: ''", "workload: must not be empty"},
   };
   for (const auto& [name, item, says] : kCases) {
-    const Read read("[{" + item + "}]");
+    const ProbeRead read("[{" + item + "}]");
     EXPECT_THAT(read.faults, HasSubstr(says)) << name;
     EXPECT_EQ(read.faults.find('\n'), std::string::npos) << name << ": " << read.faults;
   }
-  EXPECT_THAT(Read("[a]").faults, HasSubstr("probes[0] must be a mapping"));
+  EXPECT_THAT(ProbeRead("[a]").faults, HasSubstr("probes[0] must be a mapping"));
 }
 
 TEST(ProbeReaderTest, NamesAreUniqueAndFew) {
   const std::string item = "- {name: a, target: http://h/}\n";
-  EXPECT_THAT(Read(item + item).faults,
+  EXPECT_THAT(ProbeRead(item + item).faults,
               HasSubstr("f.yaml:2: probes[1].name: \"a\" is the name of probes[0] already"));
   std::string many;
   for (size_t i = 0; i <= kMaxProbes; ++i) {
     many += "- {name: a" + std::to_string(i) + ", target: http://h/}\n";
   }
-  EXPECT_THAT(Read(many).faults, HasSubstr("probes: more than 64"));
+  EXPECT_THAT(ProbeRead(many).faults, HasSubstr("probes: more than 64"));
 }
 
 }  // namespace

@@ -16,11 +16,11 @@ using testing::IsEmpty;
 using testing::Pair;
 
 /// A section `push`, and what was wrong in it.
-struct Read {
+struct PushRead {
   PushConfig push;
   string faults;
 
-  explicit Read(const string& text) {
+  explicit PushRead(const string& text) {
     const auto node = ParseYaml(text, "f.yaml");
     EXPECT_TRUE(node.ok()) << node.error();
     Problems problems("f.yaml");
@@ -30,7 +30,7 @@ struct Read {
 };
 
 TEST(PushReaderTest, ReadsEveryKey) {
-  const Read read(R"yaml(
+  const PushRead read(R"yaml(
 enabled: false
 ttl: 24h
 limits: {groups: 10, series: 100000000, group_series: 1}
@@ -63,7 +63,7 @@ rules:
 
 TEST(PushReaderTest, Defaults) {
   for (const char* text : {"", "{}", "{limits: {}, rules: []}", "ttl: 0s"}) {
-    const Read read(text);
+    const PushRead read(text);
     EXPECT_EQ(read.faults, "") << text;
     EXPECT_TRUE(read.push.enabled);
     EXPECT_EQ(read.push.ttl, hours(0));
@@ -72,7 +72,7 @@ TEST(PushReaderTest, Defaults) {
     EXPECT_EQ(read.push.limits.group_series, push::Limits().group_series);
     EXPECT_THAT(read.push.rules, IsEmpty());
   }
-  const Read rule("rules: [{match: {job: a}}]");
+  const PushRead rule("rules: [{match: {job: a}}]");
   EXPECT_EQ(rule.faults, "");
   const push::Policy& policy = rule.push.rules.at(0).policy;
   EXPECT_FALSE(policy.aggregate);
@@ -83,7 +83,7 @@ TEST(PushReaderTest, Defaults) {
 }
 
 TEST(PushReaderTest, ARuleWithoutATtlHasThatOfAll) {
-  const Read read("{rules: [{match: {job: a}}, {match: {job: b}, ttl: 0s}], ttl: 2h}");
+  const PushRead read("{rules: [{match: {job: a}}, {match: {job: b}, ttl: 0s}], ttl: 2h}");
   EXPECT_EQ(read.faults, "");
   EXPECT_EQ(read.push.rules.at(0).policy.ttl, hours(2));
   EXPECT_EQ(read.push.rules.at(1).policy.ttl, hours(0)) << "for ever, although others go";
@@ -95,7 +95,8 @@ TEST(PushReaderTest, EveryGaugeRule) {
                                                            {"max", push::GaugeRule::kMax},
                                                            {"min", push::GaugeRule::kMin}};
   for (const auto& [name, expected] : rules) {
-    const Read read("rules: [{match: {job: a}, mode: aggregate, gauges: " + string(name) + "}]");
+    const PushRead read("rules: [{match: {job: a}, mode: aggregate, gauges: " + string(name) +
+                        "}]");
     EXPECT_EQ(read.faults, "");
     EXPECT_EQ(read.push.rules.at(0).policy.gauges, expected) << name;
   }
@@ -140,14 +141,14 @@ TEST(PushReaderTest, TellsWhatIsWrongAndWhere) {
       {rule + "user: a",
        "f.yaml:3: unknown key \"user\" in push.rules[0] (nearest known: \"users\")"},
   };
-  for (const auto& [text, expected] : cases) EXPECT_EQ(Read(text).faults, expected) << text;
+  for (const auto& [text, expected] : cases) EXPECT_EQ(PushRead(text).faults, expected) << text;
 }
 
 TEST(PushReaderTest, RulesAreBounded) {
   string text = "rules:\n";
   for (int i = 0; i < 1000; ++i) text += "  - match: {job: a}\n";
-  EXPECT_EQ(Read(text).faults, "");
-  const Read read(text + "  - match: {job: a}\n");
+  EXPECT_EQ(PushRead(text).faults, "");
+  const PushRead read(text + "  - match: {job: a}\n");
   EXPECT_EQ(read.faults, "f.yaml:1: push.rules: more than 1000");
   EXPECT_EQ(read.push.rules.size(), 1000U);
 }

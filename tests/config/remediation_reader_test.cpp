@@ -13,11 +13,11 @@ using std::chrono::seconds;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-struct Read {
+struct RemediationRead {
   act::Options options;
   std::string faults;
 
-  explicit Read(const std::string& text) {
+  explicit RemediationRead(const std::string& text) {
     const auto node = ParseYaml(text, "f.yaml");
     EXPECT_TRUE(node.ok()) << node.error();
     Problems problems("f.yaml");
@@ -27,7 +27,7 @@ struct Read {
 };
 
 TEST(RemediationReader, NothingIsActedOnByDefault) {
-  const Read read("policies: [{name: p, exec: {argv: [/bin/true]}}]");
+  const RemediationRead read("policies: [{name: p, exec: {argv: [/bin/true]}}]");
   EXPECT_EQ(read.faults, "");
   EXPECT_EQ(read.options.mode, act::Mode::kObserve);
   ASSERT_EQ(read.options.policies.size(), 1U);
@@ -36,11 +36,11 @@ TEST(RemediationReader, NothingIsActedOnByDefault) {
   EXPECT_EQ(read.options.policies[0].limits.cool_down, minutes(11));
   EXPECT_EQ(read.options.policies[0].limits.per_hour, 3U);
   EXPECT_EQ(read.options.trial, hours(72));
-  EXPECT_FALSE(Read("{}").options.active());
+  EXPECT_FALSE(RemediationRead("{}").options.active());
 }
 
 TEST(RemediationReader, ReadsEveryKey) {
-  const Read read(R"yaml(
+  const RemediationRead read(R"yaml(
 mode: act
 trial: 24h
 max_age: 1m
@@ -147,16 +147,18 @@ TEST(RemediationReader, SaysWhatIsWrong) {
       {"no such mode", "exec: {argv: [/x]}, mode: dare", "mode"},
   };
   for (const Case& each : cases) {
-    const Read read(std::string("policies: [{name: p, ") + each.policy + "}]");
+    const RemediationRead read(std::string("policies: [{name: p, ") + each.policy + "}]");
     EXPECT_THAT(read.faults, HasSubstr(each.fault)) << each.name;
     EXPECT_THAT(read.faults, HasSubstr("f.yaml:1")) << each.name;
   }
 }
 
 TEST(RemediationReader, NamesAreWordsAndUnique) {
-  EXPECT_THAT(Read("policies: [{name: a b, exec: {argv: [/x]}}]").faults, HasSubstr("a word"));
+  EXPECT_THAT(RemediationRead("policies: [{name: a b, exec: {argv: [/x]}}]").faults,
+              HasSubstr("a word"));
   EXPECT_THAT(
-      Read("policies: [{name: a, exec: {argv: [/x]}}, {name: a, exec: {argv: [/x]}}]").faults,
+      RemediationRead("policies: [{name: a, exec: {argv: [/x]}}, {name: a, exec: {argv: [/x]}}]")
+          .faults,
       HasSubstr("already"));
 }
 

@@ -14,11 +14,11 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 /// A source, and what was wrong in it.
-struct Read {
+struct SourceRead {
   SourceConfig source;
   string faults;
 
-  explicit Read(const string& text, const string& folder = "/etc/aijob") {
+  explicit SourceRead(const string& text, const string& folder = "/etc/aijob") {
     const auto node = ParseYaml(text, "f.yaml");
     EXPECT_TRUE(node.ok()) << node.error();
     Problems problems("f.yaml");
@@ -28,7 +28,7 @@ struct Read {
 };
 
 TEST(SourceReaderTest, ReadsEveryKey) {
-  const Read read(R"yaml(
+  const SourceRead read(R"yaml(
 name: pods
 paths: ["/var/log/pods/*/*.log", "-"]
 exclude: ["*.gz", old/*, /x/y]
@@ -53,7 +53,7 @@ labels: [pod, box]
 }
 
 TEST(SourceReaderTest, Defaults) {
-  const Read read("{name: a, paths: /x}");
+  const SourceRead read("{name: a, paths: /x}");
   EXPECT_EQ(read.faults, "");
   EXPECT_EQ(read.source.format, "auto");
   EXPECT_EQ(read.source.framing, Framing::kAuto);
@@ -69,7 +69,7 @@ TEST(SourceReaderTest, GlobsThatCanMatch) {
   for (const char* glob :
        {"/x/[ab].log", "/x/[!a].log", "/x/[]a].log", "/x/[!]a].log", "/x/{a,b,{c,d}}/*.log",
         "/x/\\[a.log", "/x/\\{a", "/x/**/?.log", "/x y/\xc3\xa9.log", "/a]b"}) {
-    const Read read(Glob(glob));
+    const SourceRead read(Glob(glob));
     EXPECT_EQ(read.faults, "") << glob;
     EXPECT_THAT(read.source.paths, ElementsAre(glob));
   }
@@ -115,12 +115,13 @@ TEST(SourceReaderTest, TellsWhatIsWrong) {
       {"", "sources[3] needs the key \"name\""},
   };
   for (const auto& test : cases) {
-    EXPECT_THAT(Read(test.text).faults, HasSubstr(test.expected)) << test.text;
+    EXPECT_THAT(SourceRead(test.text).faults, HasSubstr(test.expected)) << test.text;
   }
 }
 
 TEST(SourceReaderTest, AFaultyPatternIsOneFault) {
-  const Read read("{name: a, paths: [/x], path_pattern: '(', labels: [pod], workload: '{pod}'}");
+  const SourceRead read(
+      "{name: a, paths: [/x], path_pattern: '(', labels: [pod], workload: '{pod}'}");
   EXPECT_EQ(read.faults.find('\n'), string::npos) << read.faults;
 }
 

@@ -17,7 +17,7 @@ struct Outcome {
   std::vector<std::string> problems;
 };
 
-Outcome Read(const std::string& text) {
+Outcome ReadLimits(const std::string& text) {
   const auto root = ParseYaml(text, "f.yaml");
   EXPECT_TRUE(root.ok()) << root.error();
   Problems problems("f.yaml");
@@ -26,13 +26,13 @@ Outcome Read(const std::string& text) {
 }
 
 TEST(ThresholdsTest, WhatIsNotSaidIsTheDefault) {
-  EXPECT_EQ(Read("").thresholds, DefaultThresholds());
+  EXPECT_EQ(ReadLimits("").thresholds, DefaultThresholds());
   EXPECT_EQ(DefaultThresholds().at("").size(), KnownThresholds().size());
   EXPECT_EQ(DefaultThresholds().at("").at("http_request_seconds_p95"), 1);
 }
 
 TEST(ThresholdsTest, ForAllAndForOneWorkload) {
-  const Outcome read = Read(
+  const Outcome read = ReadLimits(
       "http_request_seconds_p95: 2.5\nworkloads:\n  llama: {http_request_seconds_p95: 5}\n  idle: "
       "{}");
   EXPECT_TRUE(read.problems.empty());
@@ -51,7 +51,7 @@ TEST(ThresholdsTest, WhatIsWrongIsSaid) {
            {"workloads: {a: {log_silence: 1}}", "log_silence_seconds"},
            {"workloads: {a: 3}", "a"},
        }) {
-    const Outcome read = Read(text);
+    const Outcome read = ReadLimits(text);
     ASSERT_EQ(read.problems.size(), 1) << text;
     EXPECT_NE(read.problems[0].find(problem), std::string::npos) << read.problems[0];
     EXPECT_EQ(read.problems[0].find("f.yaml:1: "), 0) << read.problems[0];

@@ -9,11 +9,12 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr char kAnswer[] = R"({"status": "success", "data": [{"workload": "serve", "launches": [
+constexpr char kLaunchesCommandAnswer[] =
+    R"({"status": "success", "data": [{"workload": "serve", "launches": [
   {"workload": "serve", "start_time": 1, "status": "success",
    "phases": [{"phase": "weights", "start_time": 1, "duration_ns": 5, "status": "success"}]}]}]})";
 
-Called Ask(std::vector<std::string> words, std::string answer = kAnswer) {
+Called Ask(std::vector<std::string> words, std::string answer = kLaunchesCommandAnswer) {
   auto server = http::StartServer({}, [&](const http::Request& request) {
     http::Response response;
     response.status = request.path == "/api/v1/launches" ? 200 : 404;

@@ -9,12 +9,13 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr char kAnswer[] = R"({"status": "success", "data": {"id": "req 1&", "complete": true,
+constexpr char kTraceCommandAnswer[] =
+    R"({"status": "success", "data": {"id": "req 1&", "complete": true,
   "lines": [{"module": "parser", "level": "error", "source": "api", "text": "bad format"}]}})";
 
 class TraceCommandTest : public ::testing::Test {
  protected:
-  Called Ask(std::vector<std::string> words, std::string answer = kAnswer) {
+  Called Ask(std::vector<std::string> words, std::string answer = kTraceCommandAnswer) {
     auto server = http::StartServer({}, [&](const http::Request& request) {
       http::Response response;
       response.status = request.path == "/api/v1/trace" ? 200 : 404;

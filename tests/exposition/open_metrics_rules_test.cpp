@@ -8,12 +8,12 @@
 namespace aijob::exposition {
 namespace {
 
-struct Case {
+struct OpenMetricsRulesCase {
   std::string body;  // without "# EOF"
   std::string why;   // after "OpenMetrics parsing error in line "
 };
 
-void ExpectRefused(const std::vector<Case>& cases) {
+void ExpectRefused(const std::vector<OpenMetricsRulesCase>& cases) {
   for (const auto& [body, why] : cases) {
     EXPECT_EQ(Told(ReadOpenMetrics(body + "# EOF\n")), "OpenMetrics parsing error in line " + why)
         << body;

@@ -18,7 +18,7 @@ model::Family Gauge(std::string name, std::vector<model::Series> series) {
 }
 model::Series One(LabelPairs labels = {}) { return Value(MetricType::Gauge, 1, labels); }
 
-struct Case {
+struct PlanCase {
   const char* name;
   model::Families families;
   size_t families_dropped;
@@ -26,7 +26,7 @@ struct Case {
   size_t series_left;
 };
 
-std::vector<Case> Cases() {
+std::vector<PlanCase> Cases() {
   model::Series counter = Value(MetricType::Counter, 1);
   model::Series summary;
   summary.metric.label.push_back({"quantile", "x"});
@@ -120,7 +120,7 @@ std::map<std::string, size_t> Written(const model::Families& families, Format fo
 }
 
 TEST(Plan, TakesOutWhatWouldBreakAScrape) {
-  for (const Case& example : Cases()) {
+  for (const PlanCase& example : Cases()) {
     WriteReport report;
     size_t left = 0;
     for (const auto& [name, series] : Written(example.families, Format::kText, report)) {

@@ -12,29 +12,29 @@
 namespace aijob::exposition {
 namespace {
 
-std::string Number(double number) {
+std::string Written(double number) {
   std::string out;
   AppendNumber(out, number);
   return out;
 }
 
 TEST(SampleSyntax, NumbersAreShortAndReadBack) {
-  EXPECT_EQ(Number(0), "0");
-  EXPECT_EQ(Number(1), "1");
-  EXPECT_EQ(Number(-7), "-7");
-  EXPECT_EQ(Number(0.1 + 0.2), "0.30000000000000004");
-  EXPECT_EQ(Number(1048576), "1048576");
-  EXPECT_EQ(Number(1e300), "1e+300");
-  EXPECT_EQ(Number(1.7e9), "1700000000");
-  EXPECT_EQ(Number(INFINITY), "+Inf");
-  EXPECT_EQ(Number(-INFINITY), "-Inf");
-  EXPECT_EQ(Number(NAN), "NaN");
-  EXPECT_EQ(Number(-NAN), "NaN");
+  EXPECT_EQ(Written(0), "0");
+  EXPECT_EQ(Written(1), "1");
+  EXPECT_EQ(Written(-7), "-7");
+  EXPECT_EQ(Written(0.1 + 0.2), "0.30000000000000004");
+  EXPECT_EQ(Written(1048576), "1048576");
+  EXPECT_EQ(Written(1e300), "1e+300");
+  EXPECT_EQ(Written(1.7e9), "1700000000");
+  EXPECT_EQ(Written(INFINITY), "+Inf");
+  EXPECT_EQ(Written(-INFINITY), "-Inf");
+  EXPECT_EQ(Written(NAN), "NaN");
+  EXPECT_EQ(Written(-NAN), "NaN");
   std::mt19937_64 random(7);
   for (int i = 0; i < 10'000; ++i) {
     const double number =
         std::ldexp(static_cast<double>(random()), static_cast<int>(random() % 1200) - 600);
-    EXPECT_EQ(std::strtod(Number(number).c_str(), nullptr), number);
+    EXPECT_EQ(std::strtod(Written(number).c_str(), nullptr), number);
   }
 }
 
@@ -49,18 +49,18 @@ TEST(SampleSyntax, DecimalsAreWhatTheLibraryWrites) {
     const bool whole = number == std::floor(number);
     const auto end = whole ? std::to_chars(text, text + 64, static_cast<int64_t>(number))
                            : std::to_chars(text, text + 64, number);
-    ASSERT_EQ(Number(number), std::string(text, end.ptr));
+    ASSERT_EQ(Written(number), std::string(text, end.ptr));
   }
-  EXPECT_EQ(Number(0.001), "0.001");
-  EXPECT_EQ(Number(0.0001), "1e-04");
-  EXPECT_EQ(Number(1700000000.123), "1700000000.123");
-  EXPECT_EQ(Number(-0.5), "-0.5");
+  EXPECT_EQ(Written(0.001), "0.001");
+  EXPECT_EQ(Written(0.0001), "1e-04");
+  EXPECT_EQ(Written(1700000000.123), "1700000000.123");
+  EXPECT_EQ(Written(-0.5), "-0.5");
 }
 
 TEST(SampleSyntax, NumbersDoNotDependOnTheLocale) {
   const std::string before = std::setlocale(LC_ALL, nullptr);
   if (std::setlocale(LC_ALL, "de_DE.UTF-8") == nullptr) GTEST_SKIP() << "no German locale here";
-  EXPECT_EQ(Number(1.5), "1.5");
+  EXPECT_EQ(Written(1.5), "1.5");
   std::setlocale(LC_ALL, before.c_str());
 }
 

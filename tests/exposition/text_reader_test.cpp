@@ -13,23 +13,23 @@ namespace {
 
 using std::string_literals::operator""s;
 
-struct Case {
+struct TextReaderCase {
   std::string body;
   std::string told;
 };
 
-void ExpectTold(const std::vector<Case>& cases) {
+void ExpectTextTold(const std::vector<TextReaderCase>& cases) {
   for (const auto& [body, told] : cases) EXPECT_EQ(Told(ReadText(body)), told) << body;
 }
 
-void ExpectRefused(const std::vector<Case>& cases) {
+void ExpectTextRefused(const std::vector<TextReaderCase>& cases) {
   for (const auto& [body, why] : cases) {
     EXPECT_EQ(Told(ReadText(body)), "text format parsing error in line " + why) << body;
   }
 }
 
 TEST(TextReader, ReadsEveryType) {
-  ExpectTold({
+  ExpectTextTold({
       {"", ""},
       {"# TYPE a_total counter\n# HELP a_total A \"b\" \\\\ c\\nd\na_total{x=\"1\"} 3\na_total 4\n",
        "counter a_total \"A \"b\" \\ c\nd\"\n  {x=\"1\"} 3\n  {} 4\n"},
@@ -45,7 +45,7 @@ TEST(TextReader, ReadsEveryType) {
 }
 
 TEST(TextReader, FamiliesStandInOrderOfAppearance) {
-  ExpectTold({
+  ExpectTextTold({
       {"b 1\na 1\nb{x=\"1\"} 2\n",
        "untyped b \"\"\n  {} 1\n  {x=\"1\"} 2\nuntyped a \"\"\n  {} 1\n"},
       {"# HELP b x\na 1\nb 1\n", "untyped b \"x\"\n  {} 1\nuntyped a \"\"\n  {} 1\n"},
@@ -54,7 +54,7 @@ TEST(TextReader, FamiliesStandInOrderOfAppearance) {
 }
 
 TEST(TextReader, BlanksAndComments) {
-  ExpectTold({
+  ExpectTextTold({
       {"\n \t\n#\n# \n#comment\n# EOF\n# UNIT m x\n# help m x\n#\tTYPE m gauge\n"
        " \tm \t{ \ta\t=  \"1\" , b =\"2\",} \t 5\n",
        "gauge m \"\"\n  {a=\"1\",b=\"2\"} 5\n"},
@@ -68,13 +68,13 @@ TEST(TextReader, BlanksAndComments) {
 }
 
 TEST(TextReader, Types) {
-  ExpectTold({
+  ExpectTextTold({
       {"# TYPE m GauGe\nm 1\n", "gauge m \"\"\n  {} 1\n"},
       {"# TYPE m gau\\ge\nm 1\n", "gauge m \"\"\n  {} 1\n"},
       {"# TYPE m gauge_histogram\nm_bucket{le=\"1\"} 1\nm 2\n",
        "untyped m \"\"\n  {} 2\nuntyped m_bucket \"\"\n  {le=\"1\"} 1\n"},
   });
-  ExpectRefused({
+  ExpectTextRefused({
       {"# TYPE m gauge \nm 1\n", "1: unknown metric type \"gauge \""},
       {"# TYPE m gaugehistogram\n", "1: unknown metric type \"gaugehistogram\""},
       {"# TYPE m info\n", "1: unknown metric type \"info\""},
@@ -95,12 +95,12 @@ TEST(TextReader, Types) {
 }
 
 TEST(TextReader, LabelValuesAreAnyUtf8) {
-  ExpectTold(
+  ExpectTextTold(
       {{"m{a=\"\\\\ \\\" \\n\t}{,é\"} 1\n", "untyped m \"\"\n  {a=\"\\\\ \\\" \\n\t}{,é\"} 1\n"}});
   const auto read = ReadText("m{a=\"\0\"} 1\n"s);
   ASSERT_TRUE(read.ok());
   EXPECT_EQ(read->families[0].series[0].metric.label[0].value, "\0"s);
-  ExpectRefused({
+  ExpectTextRefused({
       {"m{a=\"\xFF\"} 1\n", "1: invalid label value \"\\xff\""},
       {"m{a=\"\\t\"} 1\n", "1: invalid escape sequence '\\t'"},
       {"m{a=\"x\n\"} 1\n", "1: label value \"x\" contains unescaped new-line"},
@@ -108,7 +108,7 @@ TEST(TextReader, LabelValuesAreAnyUtf8) {
 }
 
 TEST(TextReader, LabelsThatAreRefused) {
-  ExpectRefused({
+  ExpectTextRefused({
       {"m{,} 1\n", "1: invalid label name for metric \"m\""},
       {"m{a=\"1\",,} 1\n", "1: invalid label name for metric \"m\""},
       {"m{1a=\"1\"} 1\n", "1: invalid label name for metric \"m\""},
@@ -124,13 +124,13 @@ TEST(TextReader, LabelsThatAreRefused) {
       {"m{a=\"1\",b=\"2\",a=\"1\"} 1\n", "1: duplicate label names for metric \"m\""},
       {"# TYPE g gauge\ng{le=\"1\",le=\"2\"} 1\n", "2: duplicate label names for metric \"g\""},
   });
-  ExpectTold({{"m{__x=\"1\"} 1\n", "untyped m \"\"\n  {__x=\"1\"} 1\n"}});
+  ExpectTextTold({{"m{__x=\"1\"} 1\n", "untyped m \"\"\n  {__x=\"1\"} 1\n"}});
 }
 
 TEST(TextReader, ValuesAndTimestamps) {
-  ExpectTold({{"m 1 123\nm 2\n", "timestamps\nuntyped m \"\"\n  {} 1\n  {} 2\n"},
-              {"m 1\t-5\n", "timestamps\nuntyped m \"\"\n  {} 1\n"}});
-  ExpectRefused({
+  ExpectTextTold({{"m 1 123\nm 2\n", "timestamps\nuntyped m \"\"\n  {} 1\n  {} 2\n"},
+                  {"m 1\t-5\n", "timestamps\nuntyped m \"\"\n  {} 1\n"}});
+  ExpectTextRefused({
       {"m\n", "1: expected float as value, got \"\""},
       {"a 1\nm x\n", "2: expected float as value, got \"x\""},
       {"m-x 1\n", "1: expected float as value, got \"-x\""},
@@ -148,7 +148,7 @@ TEST(TextReader, ValuesAndTimestamps) {
 }
 
 TEST(TextReader, NamesThatAreRefused) {
-  ExpectRefused({
+  ExpectTextRefused({
       {"{a=\"1\"} 1\n", "1: invalid metric name"},
       {"1m 1\n", "1: invalid metric name"},
       {"\r\n", "1: invalid metric name"},
@@ -169,7 +169,7 @@ TEST(TextReader, TheLastLineHasALineFeed) {
 
 TEST(TextReader, HistogramsArePutTogether) {
   const std::string head = "# TYPE h histogram\n";
-  ExpectTold({
+  ExpectTextTold({
       {head +
            "h_count{b=\"2\",a=\"1\"} 3\nh_count{a=\"1\"} 5\nh_bucket{a=\"1\",le=\"1\",b=\"2\"} 2\n",
        "histogram h \"\"\n  {b=\"2\",a=\"1\"} count 3 sum 0 1:2\n  {a=\"1\"} count 5 sum 0\n"},
@@ -189,7 +189,7 @@ TEST(TextReader, HistogramsArePutTogether) {
        "summary s \"\"\n  {a=\"1\"} count 3 sum 0\n  {} count 0 sum 0\n"},
       {"_count 1\n_bucket 2\n", "untyped _count \"\"\n  {} 1\nuntyped _bucket \"\"\n  {} 2\n"},
   });
-  ExpectRefused({
+  ExpectTextRefused({
       {head + "h_bucket{le=\"bla\"} 1\n", "2: expected float as value for 'le' label, got \"bla\""},
       {head + "h_bucket{le=\"1e400\"} 1\n",
        "2: expected float as value for 'le' label, got \"1e400\""},

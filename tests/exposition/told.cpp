@@ -8,7 +8,7 @@ namespace {
 using prometheus::ClientMetric;
 using prometheus::MetricType;
 
-std::string Number(double number) {
+std::string NumberText(double number) {
   std::string out;
   AppendNumber(out, number);
   return out;
@@ -37,28 +37,28 @@ std::string TypeWord(MetricType type) {
 }
 
 std::string Distribution(uint64_t count, double sum) {
-  return "count " + std::to_string(count) + " sum " + Number(sum);
+  return "count " + std::to_string(count) + " sum " + NumberText(sum);
 }
 
 std::string ValueOf(MetricType type, const ClientMetric& metric) {
   std::string out;
   switch (type) {
     case MetricType::Counter:
-      return Number(metric.counter.value);
+      return NumberText(metric.counter.value);
     case MetricType::Gauge:
-      return Number(metric.gauge.value);
+      return NumberText(metric.gauge.value);
     case MetricType::Untyped:
-      return Number(metric.untyped.value);
+      return NumberText(metric.untyped.value);
     case MetricType::Summary:
       out = Distribution(metric.summary.sample_count, metric.summary.sample_sum);
       for (const auto& [quantile, value] : metric.summary.quantile) {
-        out += " " + Number(quantile) + ":" + Number(value);
+        out += " " + NumberText(quantile) + ":" + NumberText(value);
       }
       return out;
     case MetricType::Histogram:
       out = Distribution(metric.histogram.sample_count, metric.histogram.sample_sum);
       for (const auto& [count, bound] : metric.histogram.bucket) {
-        out += " " + Number(bound) + ":" + std::to_string(count);
+        out += " " + NumberText(bound) + ":" + std::to_string(count);
       }
   }
   return out;
@@ -71,15 +71,15 @@ std::string Told(const model::NativeHistogram::Side& side) {
   }
   out += " :";
   for (const int64_t delta : side.deltas) out += " " + std::to_string(delta);
-  for (const double count : side.counts) out += " " + Number(count);
+  for (const double count : side.counts) out += " " + NumberText(count);
   return out;
 }
 
 std::string Told(const model::NativeHistogram& native) {
   std::string out = " native " + std::to_string(native.schema);
-  if (native.is_float()) out += " count " + Number(native.float_count);
+  if (native.is_float()) out += " count " + NumberText(native.float_count);
   const double zero = native.is_float() ? native.zero_count_float : native.zero_count;
-  out += " zero " + Number(native.zero_threshold) + ":" + Number(zero);
+  out += " zero " + NumberText(native.zero_threshold) + ":" + NumberText(zero);
   return out + " neg" + Told(native.negative) + " pos" + Told(native.positive);
 }
 
@@ -93,10 +93,10 @@ std::string Told(const model::Result<ReadFamilies>& read) {
     for (const model::Series& series : family.series) {
       out += "  " + Braced(series.metric.label) + " " + ValueOf(family.type, series.metric);
       if (series.native != nullptr) out += Told(*series.native);
-      if (series.created) out += " created " + Number(model::UnixSeconds(*series.created));
+      if (series.created) out += " created " + NumberText(model::UnixSeconds(*series.created));
       for (const model::Exemplar& exemplar : series.exemplars) {
-        out += " # " + Braced(exemplar.labels) + " " + Number(exemplar.value);
-        if (exemplar.time) out += " " + Number(model::UnixSeconds(*exemplar.time));
+        out += " # " + Braced(exemplar.labels) + " " + NumberText(exemplar.value);
+        if (exemplar.time) out += " " + NumberText(model::UnixSeconds(*exemplar.time));
       }
       out += "\n";
     }

@@ -38,7 +38,7 @@ vector<string> Assemble(Assembler& assembler, const vector<string>& lines) {
   return texts;
 }
 
-struct Case {
+struct AssemblerCase {
   string name;
   vector<string> lines;
   vector<string> expected;
@@ -46,7 +46,7 @@ struct Case {
 
 const char kHead[] = "Traceback (most recent call last):";
 
-vector<Case> PythonCases() {
+vector<AssemblerCase> PythonCases() {
   const string vllm = "(Worker_TP0 pid=12) ERROR 09-30 18:29:03 [core.py:718] ";
   const string later = "(Worker_TP0 pid=12) ERROR 09-30 18:29:04 [core.py:718] ";
   const string other = "(Worker_TP1 pid=13) ERROR 09-30 18:29:03 [core.py:718] ";
@@ -106,7 +106,7 @@ vector<Case> PythonCases() {
   };
 }
 
-vector<Case> OtherCases() {
+vector<AssemblerCase> OtherCases() {
   const string bar(60, '=');
   const string line(60, '-');
   return {
@@ -149,9 +149,9 @@ vector<Case> OtherCases() {
 }
 
 TEST(AssemblerTest, JoinsTheLinesOfAMessage) {
-  vector<Case> cases = PythonCases();
-  for (Case& test : OtherCases()) cases.push_back(std::move(test));
-  for (const Case& test : cases) {
+  vector<AssemblerCase> cases = PythonCases();
+  for (AssemblerCase& test : OtherCases()) cases.push_back(std::move(test));
+  for (const AssemblerCase& test : cases) {
     SCOPED_TRACE(test.name);
     Assembler assembler;
     vector<string> got = Assemble(assembler, test.lines);

@@ -33,7 +33,7 @@ vector<string> Unwrapped(const vector<string>& lines, Framing framing = Framing:
   return Texts(block);
 }
 
-struct Case {
+struct UnwrapperCase {
   string name;
   vector<string> lines;
   vector<string> texts;
@@ -42,7 +42,7 @@ struct Case {
 TEST(UnwrapperTest, TakesOffWhatWrapsALine) {
   const string nul(1, '\0');
   const string cri = "2024-01-01T00:00:00.123456789Z ";
-  const vector<Case> cases = {
+  const vector<UnwrapperCase> cases = {
       {"plain", {"INFO a", "", "b"}, {"INFO a", "", "b"}},
       {"cri full", {cri + "stderr F boom"}, {"boom"}},
       {"cri full, empty", {cri + "stdout F "}, {""}},
@@ -95,7 +95,7 @@ TEST(UnwrapperTest, TakesOffWhatWrapsALine) {
       {"compose", {"ollama-1  | time=x"}, {"ollama-1  | time=x"}},
       {"invalid utf-8", {"\xff\xfe ok", "\x1b[0m\xc3"}, {"\xff\xfe ok", "\xc3"}},
   };
-  for (const Case& test : cases) {
+  for (const UnwrapperCase& test : cases) {
     SCOPED_TRACE(test.name);
     EXPECT_EQ(Unwrapped(test.lines), test.texts);
   }
@@ -219,7 +219,7 @@ TEST(UnwrapperTest, EveryDamagedBlobIsRefused) {
 }
 
 /// The obvious way to divide and strip a line that nothing wraps.
-vector<string> Twin(const string& line) {
+vector<string> UnwrapperTwin(const string& line) {
   string text;
   for (size_t i = 0; i < line.size(); ++i) {
     if (line[i] == '\x1b' && i + 2 < line.size())
@@ -248,7 +248,7 @@ TEST(UnwrapperTest, AgreesWithItsTwinOnRandomLines) {
     vector<string> expected;
     for (string& line : lines) {
       for (size_t i = random() % 40; i > 0; --i) line += pieces[random() % (1 + round % 7)];
-      for (const string& part : Twin(line)) expected.push_back(part);
+      for (const string& part : UnwrapperTwin(line)) expected.push_back(part);
     }
     ASSERT_EQ(Unwrapped(lines), expected);
   }

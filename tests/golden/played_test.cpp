@@ -31,7 +31,7 @@ namespace fs = std::filesystem;
 
 /// The samples that the play decides: without those that are 0, the exporter's own, limits,
 /// buckets (sums and counts stay) and what stands at 1 for a name's sake.
-std::string MovedBy(const std::string& page) {
+std::string DecidedBy(const std::string& page) {
   static const std::regex kLeftOut(
       "^(aijob_exporter_|process_|aijob_fingerprint_info|aijob_threshold|aijob_log_bytes|"
       "aijob_forecast_|\\w+_bucket[{])");
@@ -121,7 +121,7 @@ class PlayedTest : public AgentTest {
     }
   }
   void Compare(const fs::path& file) {
-    const std::string now = MovedBy(Page());
+    const std::string now = DecidedBy(Page());
     if (std::getenv("UPDATE_EXPECTED") != nullptr) std::ofstream(file, std::ios::binary) << now;
     EXPECT_EQ(ReadAll(file.string()), now)
         << file.filename() << "; UPDATE_EXPECTED=1 writes it anew, then read the diff";

@@ -9,7 +9,7 @@
 namespace aijob::http {
 namespace {
 
-using Outcome = ChunkDecoder::Outcome;
+using ChunkOutcome = ChunkDecoder::Outcome;
 
 /// The obvious way, on a complete body: the twin of the decoder.
 std::optional<std::string> DecodeWhole(std::string_view in) {
@@ -28,42 +28,42 @@ TEST(ChunkDecoder, Table) {
   struct Case {
     const char* name;
     std::string in;
-    Outcome outcome;
+    ChunkOutcome outcome;
     std::string out;
     std::string rest;
   };
   const std::vector<Case> cases = {
-      {"two chunks", "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\nGET", Outcome::kDone, "abcde", "GET"},
-      {"empty", "0\r\n\r\n", Outcome::kDone, "", ""},
-      {"leading zeros", "0003\r\nabc\r\n000\r\n\r\n", Outcome::kDone, "abc", ""},
-      {"capitals", "A\r\n0123456789\r\n0\r\n\r\n", Outcome::kDone, "0123456789", ""},
-      {"extensions", "1;a=b;c=\"d\"\r\nx\r\n0 ;e\r\n\r\n", Outcome::kDone, "x", ""},
-      {"trailers", "1\r\nx\r\n0\r\nA: b\r\nC: d\r\n\r\nrest", Outcome::kDone, "x", "rest"},
-      {"unfinished", "5\r\nabc", Outcome::kMore, "abc", ""},
-      {"no size", "\r\n", Outcome::kMalformed, "", ""},
-      {"not hex", "g\r\n", Outcome::kMalformed, "", ""},
-      {"minus", "-1\r\n", Outcome::kMalformed, "", ""},
-      {"0x", "0x1\r\na\r\n", Outcome::kMalformed, "", ""},
-      {"bare LF", "1\nx\n0\n\n", Outcome::kMalformed, "", ""},
-      {"data too long", "1\r\nxy\r\n", Outcome::kMalformed, "x", ""},
-      {"NUL in extension", std::string("1;\0\r\n", 5), Outcome::kMalformed, "", ""},
-      {"LF in trailer", "0\r\na\n\r\n", Outcome::kMalformed, "", ""},
-      {"over the limit", "11\r\n", Outcome::kTooLarge, "", ""},
-      {"huge size", "fffffffffffffffff\r\n", Outcome::kTooLarge, "", ""},
+      {"two chunks", "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\nGET", ChunkOutcome::kDone, "abcde", "GET"},
+      {"empty", "0\r\n\r\n", ChunkOutcome::kDone, "", ""},
+      {"leading zeros", "0003\r\nabc\r\n000\r\n\r\n", ChunkOutcome::kDone, "abc", ""},
+      {"capitals", "A\r\n0123456789\r\n0\r\n\r\n", ChunkOutcome::kDone, "0123456789", ""},
+      {"extensions", "1;a=b;c=\"d\"\r\nx\r\n0 ;e\r\n\r\n", ChunkOutcome::kDone, "x", ""},
+      {"trailers", "1\r\nx\r\n0\r\nA: b\r\nC: d\r\n\r\nrest", ChunkOutcome::kDone, "x", "rest"},
+      {"unfinished", "5\r\nabc", ChunkOutcome::kMore, "abc", ""},
+      {"no size", "\r\n", ChunkOutcome::kMalformed, "", ""},
+      {"not hex", "g\r\n", ChunkOutcome::kMalformed, "", ""},
+      {"minus", "-1\r\n", ChunkOutcome::kMalformed, "", ""},
+      {"0x", "0x1\r\na\r\n", ChunkOutcome::kMalformed, "", ""},
+      {"bare LF", "1\nx\n0\n\n", ChunkOutcome::kMalformed, "", ""},
+      {"data too long", "1\r\nxy\r\n", ChunkOutcome::kMalformed, "x", ""},
+      {"NUL in extension", std::string("1;\0\r\n", 5), ChunkOutcome::kMalformed, "", ""},
+      {"LF in trailer", "0\r\na\n\r\n", ChunkOutcome::kMalformed, "", ""},
+      {"over the limit", "11\r\n", ChunkOutcome::kTooLarge, "", ""},
+      {"huge size", "fffffffffffffffff\r\n", ChunkOutcome::kTooLarge, "", ""},
   };
   for (const Case& test : cases) {
     SCOPED_TRACE(test.name);
     ChunkDecoder decoder(16);
     std::string_view in = test.in;
     std::string out;
-    Outcome outcome = Outcome::kMore;
+    ChunkOutcome outcome = ChunkOutcome::kMore;
     // The limit is seen with the chunk's first byte at the latest.
     const std::string padded = test.in + "x";
-    if (test.outcome == Outcome::kTooLarge) in = padded;
+    if (test.outcome == ChunkOutcome::kTooLarge) in = padded;
     outcome = decoder.Feed(in, out);
     EXPECT_EQ(outcome, test.outcome);
     EXPECT_EQ(out, test.out);
-    if (outcome == Outcome::kDone) {
+    if (outcome == ChunkOutcome::kDone) {
       EXPECT_EQ(in, test.rest);
     }
   }
@@ -73,7 +73,7 @@ TEST(ChunkDecoder, SumOfChunksIsLimited) {
   ChunkDecoder decoder(4);
   std::string_view in = "3\r\nabc\r\n2\r\nde\r\n";
   std::string out;
-  EXPECT_EQ(decoder.Feed(in, out), Outcome::kTooLarge);
+  EXPECT_EQ(decoder.Feed(in, out), ChunkOutcome::kTooLarge);
 }
 
 TEST(ChunkDecoder, ExtensionsAndTrailersAreLimited) {
@@ -83,7 +83,7 @@ TEST(ChunkDecoder, ExtensionsAndTrailersAreLimited) {
     ChunkDecoder decoder(1000);
     std::string_view in = text;
     std::string out;
-    EXPECT_EQ(decoder.Feed(in, out), Outcome::kMalformed);
+    EXPECT_EQ(decoder.Feed(in, out), ChunkOutcome::kMalformed);
   }
 }
 
@@ -100,14 +100,14 @@ TEST(ChunkDecoder, EqualsItsTwinHoweverTheBytesCome) {
     text += "0\r\n\r\n";
     ChunkDecoder decoder(1 << 20);
     std::string out;
-    Outcome outcome = Outcome::kMore;
+    ChunkOutcome outcome = ChunkOutcome::kMore;
     std::string_view rest = text;
     while (!rest.empty()) {
       std::string_view step = rest.substr(0, 1 + random() % 40);
       rest.remove_prefix(step.size());
       outcome = decoder.Feed(step, out);
     }
-    EXPECT_EQ(outcome, Outcome::kDone);
+    EXPECT_EQ(outcome, ChunkOutcome::kDone);
     EXPECT_EQ(out, DecodeWhole(text));
   }
 }

@@ -14,7 +14,7 @@ Head Accepted(const std::string& text) {
   return head;
 }
 
-HeadOutcome Outcome(std::string_view text, const Limits& limits = {}) {
+HeadOutcome OutcomeOf(std::string_view text, const Limits& limits = {}) {
   Head head;
   size_t scanned = 0;
   return ReadHead(text, limits, scanned, head);
@@ -99,7 +99,7 @@ TEST(HeadParser, Refusals) {
   };
   for (const Case& refusal : cases) {
     SCOPED_TRACE(refusal.name);
-    const HeadOutcome outcome = Outcome(refusal.text);
+    const HeadOutcome outcome = OutcomeOf(refusal.text);
     EXPECT_EQ(outcome.bytes, 0U);
     EXPECT_EQ(outcome.status, refusal.status) << outcome.message;
     EXPECT_FALSE(outcome.message.empty());
@@ -108,12 +108,12 @@ TEST(HeadParser, Refusals) {
 
 TEST(HeadParser, Limits) {
   const Limits limits{.head_bytes = 64, .headers = 2};
-  EXPECT_EQ(Outcome("GET /" + std::string(64, 'a'), limits).status, 414);
-  EXPECT_EQ(Outcome("GET / HTTP/1.1\r\na: " + std::string(64, 'a'), limits).status, 431);
-  EXPECT_EQ(Outcome("GET / HTTP/1.1\r\na: " + std::string(64, 'a') + "\r\n\r\n", limits).status,
+  EXPECT_EQ(OutcomeOf("GET /" + std::string(64, 'a'), limits).status, 414);
+  EXPECT_EQ(OutcomeOf("GET / HTTP/1.1\r\na: " + std::string(64, 'a'), limits).status, 431);
+  EXPECT_EQ(OutcomeOf("GET / HTTP/1.1\r\na: " + std::string(64, 'a') + "\r\n\r\n", limits).status,
             431);
-  EXPECT_EQ(Outcome("GET / HTTP/1.1\r\nHost: h\r\na: b\r\nc: d\r\n\r\n", limits).status, 431);
-  EXPECT_EQ(Outcome("GET / HTTP/1.1\r\nHost: h\r\na: b\r\n\r\n", limits).status, 0);
+  EXPECT_EQ(OutcomeOf("GET / HTTP/1.1\r\nHost: h\r\na: b\r\nc: d\r\n\r\n", limits).status, 431);
+  EXPECT_EQ(OutcomeOf("GET / HTTP/1.1\r\nHost: h\r\na: b\r\n\r\n", limits).status, 0);
 }
 
 TEST(HeadParser, ByteByByteIsTheSame) {

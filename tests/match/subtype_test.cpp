@@ -9,8 +9,8 @@
 namespace aijob::match {
 namespace {
 
-constexpr double kMiB = 1024.0 * 1024;
-constexpr double kGiB = 1024 * kMiB;
+constexpr double kSubtypeMiB = 1024.0 * 1024;
+constexpr double kSubtypeGiB = 1024 * kSubtypeMiB;
 
 TEST(SubtypeTest, OomArithmetic) {
   const struct {
@@ -20,11 +20,11 @@ TEST(SubtypeTest, OomArithmetic) {
     std::string_view expected;
   } cases[] = {
       {"the forum's line: 9.82 reserved, 9.71 allocated, 20 MiB wanted",
-       {{"requested_bytes", 20 * kMiB},
-        {"total_bytes", 10.76 * kGiB},
-        {"allocated_bytes", 9.71 * kGiB},
-        {"free_bytes", 5.56 * kMiB},
-        {"reserved_bytes", 9.82 * kGiB}},
+       {{"requested_bytes", 20 * kSubtypeMiB},
+        {"total_bytes", 10.76 * kSubtypeGiB},
+        {"allocated_bytes", 9.71 * kSubtypeGiB},
+        {"free_bytes", 5.56 * kSubtypeMiB},
+        {"reserved_bytes", 9.82 * kSubtypeGiB}},
        "",
        "fragmentation"},
       {"cache blocks come first",
@@ -32,37 +32,37 @@ TEST(SubtypeTest, OomArithmetic) {
        "No available memory for the cache blocks",
        "kv_cache"},
       {"private pools before fragmentation",
-       {{"requested_bytes", kMiB},
-        {"private_pool_bytes", kGiB},
-        {"reserved_unallocated_bytes", kGiB}},
+       {{"requested_bytes", kSubtypeMiB},
+        {"private_pool_bytes", kSubtypeGiB},
+        {"reserved_unallocated_bytes", kSubtypeGiB}},
        "",
        "graph_pool"},
       {"another process",
-       {{"requested_bytes", kGiB},
-        {"total_bytes", 80 * kGiB},
-        {"free_bytes", kMiB},
-        {"process_bytes", 60 * kGiB},
-        {"reserved_unallocated_bytes", kMiB}},
+       {{"requested_bytes", kSubtypeGiB},
+        {"total_bytes", 80 * kSubtypeGiB},
+        {"free_bytes", kSubtypeMiB},
+        {"process_bytes", 60 * kSubtypeGiB},
+        {"reserved_unallocated_bytes", kSubtypeMiB}},
        "",
        "cotenant"},
       {"4 GiB of 80 are not another process",
-       {{"requested_bytes", kGiB},
-        {"total_bytes", 80 * kGiB},
-        {"free_bytes", kMiB},
-        {"process_bytes", 76.5 * kGiB}},
+       {{"requested_bytes", kSubtypeGiB},
+        {"total_bytes", 80 * kSubtypeGiB},
+        {"free_bytes", kSubtypeMiB},
+        {"process_bytes", 76.5 * kSubtypeGiB}},
        "",
        "capacity"},
       {"no process figure: the reserved bytes stand for it",
-       {{"requested_bytes", kGiB},
-        {"total_bytes", 24 * kGiB},
-        {"free_bytes", kMiB},
-        {"allocated_bytes", 2 * kGiB},
-        {"reserved_bytes", 2.1 * kGiB}},
+       {{"requested_bytes", kSubtypeGiB},
+        {"total_bytes", 24 * kSubtypeGiB},
+        {"free_bytes", kSubtypeMiB},
+        {"allocated_bytes", 2 * kSubtypeGiB},
+        {"reserved_bytes", 2.1 * kSubtypeGiB}},
        "",
        "cotenant"},
       {"llama.cpp", {}, "ggml: cudaMalloc failed: out of memory", "cudamalloc"},
       {"NCCL", {}, "NCCL WARN Failed to CUDA calloc 4 bytes", "cudamalloc"},
-      {"a plain one", {{"requested_bytes", kGiB}}, "", "capacity"},
+      {"a plain one", {{"requested_bytes", kSubtypeGiB}}, "", "capacity"},
       {"no figures", {}, "CUDA error: out of memory", "unknown"},
   };
   for (const auto& each : cases) {

@@ -10,12 +10,12 @@
 namespace aijob::metrics {
 namespace {
 
-constexpr model::TimePoint kNow{std::chrono::seconds(1'700'000'000)};
+constexpr model::TimePoint kEventCounterNow{std::chrono::seconds(1'700'000'000)};
 
 /// Counts with one origin "w", and what they have become.
 class EventCounterTest : public testing::Test {
  protected:
-  void Apply(model::Event event, model::TimePoint now = kNow) {
+  void Apply(model::Event event, model::TimePoint now = kEventCounterNow) {
     counts_.Apply(event, origin_, now);
   }
   double Of(std::string_view family, std::vector<std::string> labels = {}) {
@@ -31,15 +31,15 @@ class EventCounterTest : public testing::Test {
     return HistogramOf(counts_.Collect(), family, labels).sample_sum;
   }
 
-  Counts counts_{{}, kNow};
-  OriginId origin_ = counts_.OpenOrigin({"w", "s", {}}, kNow);
+  Counts counts_{{}, kEventCounterNow};
+  OriginId origin_ = counts_.OpenOrigin({"w", "s", {}}, kEventCounterNow);
 };
 
 TEST_F(EventCounterTest, AFailureMovesItsClassRoleSubtypeAndFingerprint) {
   model::Event event = Failure("comm_error", "remote_closed");
   event.role = model::Role::kCascade;
   event.fingerprint = "F031";
-  event.time = kNow - std::chrono::seconds(5);
+  event.time = kEventCounterNow - std::chrono::seconds(5);
   Apply(event);
   EXPECT_EQ(Of("aijob_failures_total", {"comm_error", "cascade"}), 1);
   EXPECT_EQ(Of("aijob_failure_events_total", {"comm_error", "remote_closed"}), 1);
@@ -225,7 +225,7 @@ TEST_F(EventCounterTest, IdsBecomeExemplarsAndNeverLabels) {
   EXPECT_EQ(counter->exemplars[0].labels[0].name, "task_id");
   EXPECT_EQ(counter->exemplars[0].labels[0].value, "t1");
   EXPECT_EQ(counter->exemplars[0].labels[1].value, "abc");
-  EXPECT_EQ(counter->exemplars[0].time, kNow);
+  EXPECT_EQ(counter->exemplars[0].time, kEventCounterNow);
   const model::Series* histogram =
       FindSeries(families, "aijob_step_duration_seconds", {"w", "load", "failed"});
   ASSERT_EQ(histogram->exemplars.size(), histogram->metric.histogram.bucket.size());
@@ -278,12 +278,12 @@ TEST_F(EventCounterTest, TheKernelsXidsAndRecoveryActions) {
 
 TEST_F(EventCounterTest, WhatIsRememberedSurvivesARestart) {
   for (int i = 0; i < 3; ++i) Apply(Observation("agent_step", {}, {{"event", "action"}}));
-  Counts after({}, kNow);
+  Counts after({}, kEventCounterNow);
   after.LoadMemory(counts_.SaveMemory());
   after.LoadMemory("[{\"damaged\":1}, 7]");
   after.LoadMemory("no json");
-  const OriginId origin = after.OpenOrigin({"w", "s", {}}, kNow);
-  after.Apply(Observation("agent_step", {}, {{"event", "finished"}}), origin, kNow);
+  const OriginId origin = after.OpenOrigin({"w", "s", {}}, kEventCounterNow);
+  after.Apply(Observation("agent_step", {}, {{"event", "finished"}}), origin, kEventCounterNow);
   EXPECT_EQ(HistogramOf(after.Collect(), "aijob_agent_steps_per_task", {"w"}).sample_sum, 3);
 }
 

@@ -8,21 +8,23 @@
 namespace aijob::metrics {
 namespace {
 
-constexpr model::TimePoint kNow{std::chrono::seconds(1'700'000'000)};
+constexpr model::TimePoint kOriginsNow{std::chrono::seconds(1'700'000'000)};
 
 void CountLine(Counts& counts, const Origin& origin) {
-  counts.CountLines(counts.OpenOrigin(origin, kNow), model::Level::kInfo, 1, 10, kNow);
+  counts.CountLines(counts.OpenOrigin(origin, kOriginsNow), model::Level::kInfo, 1, 10,
+                    kOriginsNow);
 }
 
 // Workloads are never forgotten before a restart: where pods come and go, the first ones keep
 // their names and all later ones share "_other". No line is lost by it.
 TEST(Origins, ChurnPastTheLimitKeepsTotalsRight) {
-  Counts counts(Options{}, kNow);
+  Counts counts(Options{}, kOriginsNow);
   constexpr int kPods = 500;
   for (int i = 0; i < kPods; ++i) {
     const Origin origin = {"job-" + std::to_string(i), "pods", {}};
     CountLine(counts, origin);
-    counts.Apply(Failure("gpu_oom", "capacity"), counts.OpenOrigin(origin, kNow), kNow);
+    counts.Apply(Failure("gpu_oom", "capacity"), counts.OpenOrigin(origin, kOriginsNow),
+                 kOriginsNow);
   }
   CountLine(counts, {"job-0", "pods", {}});  // long known: still under its name
   const model::Families families = counts.Collect();
@@ -37,8 +39,9 @@ TEST(Origins, ChurnPastTheLimitKeepsTotalsRight) {
 
 // A node's DaemonSet with eight workloads, and the default budget.
 TEST(Origins, HistogramsLeaveRoomForOtherWorkloadsCounters) {
-  Counts counts(Options{}, kNow);
-  for (int i = 0; i < 8; ++i) counts.OpenOrigin({"job-" + std::to_string(i), "pods", {}}, kNow);
+  Counts counts(Options{}, kOriginsNow);
+  for (int i = 0; i < 8; ++i)
+    counts.OpenOrigin({"job-" + std::to_string(i), "pods", {}}, kOriginsNow);
   const model::Families families = counts.Collect();
   for (int i = 0; i < 8; ++i) {
     const std::string job = "job-" + std::to_string(i);
@@ -48,7 +51,7 @@ TEST(Origins, HistogramsLeaveRoomForOtherWorkloadsCounters) {
 }
 
 TEST(Origins, PodsPastTheLimitOfLabelSetsShareOne) {
-  Counts counts({.series = 1'000'000}, kNow);
+  Counts counts({.series = 1'000'000}, kOriginsNow);
   for (int i = 0; i < 400; ++i) CountLine(counts, {"w", "s", {{"pod", std::to_string(i)}}});
   const model::Families families = counts.Collect();
   EXPECT_EQ(SumOf(families, "aijob_log_lines_total"), 400);
@@ -56,7 +59,7 @@ TEST(Origins, PodsPastTheLimitOfLabelSetsShareOne) {
 }
 
 TEST(Origins, NamesThatAreTooLongAreOther) {
-  Counts counts(Options{}, kNow);
+  Counts counts(Options{}, kOriginsNow);
   CountLine(counts, {std::string(kMaxLabelBytes + 1, 'x'), "s", {}});
   CountLine(counts, {std::string(kMaxLabelBytes, 'y'), "s", {}});
   const model::Families families = counts.Collect();
@@ -67,7 +70,7 @@ TEST(Origins, NamesThatAreTooLongAreOther) {
 }
 
 TEST(Origins, EmptyLabelsAreNone) {
-  Counts counts(Options{}, kNow);
+  Counts counts(Options{}, kOriginsNow);
   CountLine(counts, {"w", "s", {{"pod", ""}}});
   CountLine(counts, {"w", "s", {}});
   EXPECT_EQ(ValueOf(counts.Collect(), "aijob_log_lines_total", {"w", "s", "info"}), 2);

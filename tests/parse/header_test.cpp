@@ -14,7 +14,7 @@ using model::Level;
 using std::string;
 using testing::HasSubstr;
 
-const model::TimePoint kNow = At(1735689600);  // 2025-01-01T00:00:00Z
+const model::TimePoint kHeaderNow = At(1735689600);  // 2025-01-01T00:00:00Z
 
 TEST(HeaderTest, Checks) {
   string groups;
@@ -65,25 +65,25 @@ TEST(HeaderTest, ReadsItsGroups) {
       {"##x#", std::nullopt, false, Level::kUnknown, -1},
   };
   for (const auto& test : cases) {
-    const auto match = headers.Match(test.line, "", kNow);
+    const auto match = headers.Match(test.line, "", kHeaderNow);
     ASSERT_TRUE(match.has_value()) << test.line;
     EXPECT_EQ(match->time, test.time) << test.line;
     EXPECT_EQ(match->relative, test.relative) << test.line;
     EXPECT_EQ(match->level, test.level) << test.line;
     EXPECT_EQ(match->rank, test.rank) << test.line;
   }
-  EXPECT_FALSE(headers.Match("plain", "", kNow).has_value());
-  EXPECT_FALSE(headers.Match("", "torch", kNow).has_value());
-  EXPECT_FALSE(Headers({}).Match("x", "", kNow).has_value());
+  EXPECT_FALSE(headers.Match("plain", "", kHeaderNow).has_value());
+  EXPECT_FALSE(headers.Match("", "torch", kHeaderNow).has_value());
+  EXPECT_FALSE(Headers({}).Match("x", "", kHeaderNow).has_value());
 }
 
 TEST(HeaderTest, TheStreamsOwnPackGoesFirst) {
   const Headers headers({{"a", "^(?P<level>W)", ""}, {"b", "^W(?P<level>E)", ""}});
-  EXPECT_EQ(headers.Match("WE", "", kNow)->level, Level::kWarn);
-  EXPECT_EQ(headers.Match("WE", "a", kNow)->level, Level::kWarn);
-  EXPECT_EQ(headers.Match("WE", "b", kNow)->level, Level::kError);
-  EXPECT_EQ(headers.Match("W", "b", kNow)->level, Level::kWarn) << "then the others'";
-  EXPECT_EQ(headers.Match("WE", "c", kNow)->level, Level::kWarn) << "a pack without headers";
+  EXPECT_EQ(headers.Match("WE", "", kHeaderNow)->level, Level::kWarn);
+  EXPECT_EQ(headers.Match("WE", "a", kHeaderNow)->level, Level::kWarn);
+  EXPECT_EQ(headers.Match("WE", "b", kHeaderNow)->level, Level::kError);
+  EXPECT_EQ(headers.Match("W", "b", kHeaderNow)->level, Level::kWarn) << "then the others'";
+  EXPECT_EQ(headers.Match("WE", "c", kHeaderNow)->level, Level::kWarn) << "a pack without headers";
 }
 
 }  // namespace

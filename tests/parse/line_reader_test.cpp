@@ -16,9 +16,9 @@ using model::Reading;
 using std::string;
 using std::vector;
 
-const model::TimePoint kNow = At(1735689600);  // 2025-01-01T00:00:00Z
+const model::TimePoint kLineReaderNow = At(1735689600);  // 2025-01-01T00:00:00Z
 
-const vector<model::FieldSpec> kWanted = {
+const vector<model::FieldSpec> kLineReaderWanted = {
     {"status", {"status", "state"}},       {"task_id", {"task_id", "taskId"}},
     {"error_type", {"error.type"}},        {"trace_path", {"trace_path"}},
     {"duration", {"duration_ms", "cost"}}, {"error", {"error"}}};
@@ -32,19 +32,19 @@ string Described(LineReader& reader, const string& line) {
   text += reading.structured ? "S|" : "T|";
   text += string(model::LevelName(reading.level)) + "|" + string(reading.message) + "|";
   for (const model::Field& field : reading.fields) {
-    text += kWanted[field.index].name + "=" + string(field.value) + ";";
+    text += kLineReaderWanted[field.index].name + "=" + string(field.value) + ";";
   }
   return text;
 }
 
-struct Case {
+struct LineReaderCase {
   const char* name;
   string line;
   string expected;
 };
 
 TEST(LineReaderTest, ReadsStructuredLines) {
-  const Case cases[] = {
+  const LineReaderCase cases[] = {
       {"article",
        R"({"timestamp":"2023-11-15T08:23:10Z","level":"INFO","message":"done","task_id":"tsk-7a8b9c"})",
        "S|info|done|task_id=tsk-7a8b9c;"},
@@ -103,8 +103,8 @@ TEST(LineReaderTest, ReadsStructuredLines) {
       {"text", "ERROR: x", "T|error|ERROR: x|"},
       {"empty", "", "T|unknown||"},
   };
-  LineReader reader(kWanted, {});
-  for (const Case& test : cases) {
+  LineReader reader(kLineReaderWanted, {});
+  for (const LineReaderCase& test : cases) {
     EXPECT_EQ(Described(reader, test.line), test.expected) << test.name;
   }
 }
@@ -123,7 +123,7 @@ TEST(LineReaderTest, TimesOfStructuredLines) {
       {R"(ts=2024-05-20T08:23:10Z level=info msg=x)", At(1716193390)},
       {R"({"ts":1.7e9})", At(1700000000)},
   };
-  LineReader reader(kWanted, {});
+  LineReader reader(kLineReaderWanted, {});
   for (const auto& test : cases) {
     const Padded padded(test.line);
     Reading reading;
@@ -142,7 +142,7 @@ TEST(LineReaderTest, HeadersGiveTimeLevelAndRank) {
     padded.record.time = wrapped;
     Reading reading;
     (void)reader.Read(padded.record, reading);
-    reader.ReadHeader(padded.record, reading, kNow);
+    reader.ReadHeader(padded.record, reading, kLineReaderNow);
     reading.message = {};
     return reading;
   };
@@ -169,7 +169,7 @@ TEST(LineReaderTest, RefusesBadHeaders) {
 }
 
 /// The obvious reader: the whole document, then a look-up by name.
-vector<string> Twin(const string& line) {
+vector<string> JsonTwin(const string& line) {
   vector<string> found;
   const nlohmann::json json = nlohmann::json::parse(line, nullptr, false);
   if (json.is_discarded()) return {"bad"};
@@ -213,7 +213,7 @@ TEST(LineReaderTest, AgreesWithItsTwinOnRandomObjects) {
               [](const auto& a, const auto& b) { return a.index < b.index; });
     vector<string> got;
     for (const model::Field& field : reading.fields) got.emplace_back(field.value);
-    ASSERT_EQ(got, Twin(padded.bytes.substr(0, padded.record.text.size())));
+    ASSERT_EQ(got, JsonTwin(padded.bytes.substr(0, padded.record.text.size())));
   }
 }
 

@@ -13,9 +13,9 @@ namespace {
 
 using std::string;
 
-const model::TimePoint kNow = At(1735689600);  // 2025-01-01T00:00:00Z
+const model::TimePoint kTimeFormatNow = At(1735689600);  // 2025-01-01T00:00:00Z
 
-struct Case {
+struct TimeFormatCase {
   const char* format;
   const char* text;
   std::optional<model::TimePoint> time;
@@ -23,7 +23,7 @@ struct Case {
 
 TEST(TimeFormatTest, ReadsEveryLetter) {
   const model::TimePoint time = At(1704207845);  // 2024-01-02T15:04:05Z, a Tuesday
-  const Case cases[] = {
+  const TimeFormatCase cases[] = {
       {"%Y-%m-%d %H:%M:%S", "2024-01-02 15:04:05", time},
       {"%F %T", "2024-01-02 15:04:05", time},
       {"%FT%T%z", "2024-01-02T16:04:05+01:00", time},
@@ -47,10 +47,10 @@ TEST(TimeFormatTest, ReadsEveryLetter) {
       {"%T", "23:59:59", At(1735689599)},
       {"", "", At(1735689600)},
   };
-  for (const Case& test : cases) {
+  for (const TimeFormatCase& test : cases) {
     const auto civil = ParseByFormat(test.text, test.format);
     ASSERT_TRUE(civil.has_value()) << test.format << " of " << test.text;
-    EXPECT_EQ(civil->Resolve(kNow), test.time) << test.format << " of " << test.text;
+    EXPECT_EQ(civil->Resolve(kTimeFormatNow), test.time) << test.format << " of " << test.text;
   }
 }
 
@@ -105,7 +105,7 @@ TEST(TimeFormatTest, ReadsBackWhatStrftimeWrites) {
     const auto civil = ParseByFormat({text, length}, format);
     ASSERT_TRUE(civil.has_value()) << format << " of " << text;
     if (format[1] == 's') continue;  // strftime takes it for local time
-    ASSERT_EQ(civil->Resolve(kNow), At(seconds)) << format << " of " << text;
+    ASSERT_EQ(civil->Resolve(kTimeFormatNow), At(seconds)) << format << " of " << text;
   }
 }
 

@@ -14,7 +14,7 @@ namespace {
 
 using std::string;
 
-const model::TimePoint kNow = At(1735689600);  // 2025-01-01T00:00:00Z
+const model::TimePoint kTimestampNow = At(1735689600);  // 2025-01-01T00:00:00Z
 
 /// The time as `2025-01-01T00:00:00.000000000`, or "none".
 string Text(const std::optional<model::TimePoint>& time) {
@@ -30,14 +30,14 @@ string Text(const std::optional<model::TimePoint>& time) {
   return fraction.empty() ? text : string(text) + "." + fraction;
 }
 
-struct Case {
+struct TimestampCase {
   string name;
   string text;
   string expected;
 };
 
 TEST(TimestampTest, ReadsEveryForm) {
-  const Case cases[] = {
+  const TimestampCase cases[] = {
       {"iso zulu", "2024-05-20T08:23:10Z", "2024-05-20T08:23:10"},
       {"iso ms", "2024-05-20T08:23:10.123Z", "2024-05-20T08:23:10.123"},
       {"iso ns", "2024-05-20T08:23:10.123456789Z", "2024-05-20T08:23:10.123456789"},
@@ -89,8 +89,8 @@ TEST(TimestampTest, ReadsEveryForm) {
       {"a count", "12345678 tokens", "none"},
       {"empty", "", "none"},
   };
-  for (const Case& test : cases) {
-    EXPECT_EQ(Text(ParseTimestamp(test.text, "", kNow)), test.expected) << test.name;
+  for (const TimestampCase& test : cases) {
+    EXPECT_EQ(Text(ParseTimestamp(test.text, "", kTimestampNow)), test.expected) << test.name;
   }
 }
 
@@ -118,7 +118,8 @@ TEST(TimestampTest, TakesAHint) {
       {"unknown", "2024-01-02 15:04:05", "none"},
   };
   for (const auto& test : cases) {
-    EXPECT_EQ(Text(ParseTimestamp(test.text, test.hint, kNow)), test.expected) << test.hint;
+    EXPECT_EQ(Text(ParseTimestamp(test.text, test.hint, kTimestampNow)), test.expected)
+        << test.hint;
   }
   EXPECT_TRUE(KnownTimeFormat("glog"));
   EXPECT_TRUE(KnownTimeFormat("%Y-%m-%d"));
@@ -127,7 +128,7 @@ TEST(TimestampTest, TakesAHint) {
 }
 
 TEST(TimestampTest, FindsTheFirstInALine) {
-  const Case cases[] = {
+  const TimestampCase cases[] = {
       {"vllm", "INFO 06-02 00:51:39 [default_loader.py:397] Loading", "2024-06-02T00:51:39"},
       {"behind tags", "[default7]:[rank7]: 2024-05-20 08:23:10,5 x", "2024-05-20T08:23:10.5"},
       {"behind a worker", "(Worker_TP0 pid=3) ERROR 09-30 18:29:03 [core.py:718] x",
@@ -148,16 +149,19 @@ TEST(TimestampTest, FindsTheFirstInALine) {
       {"none", "RuntimeError: expected 2024 got 12", "none"},
       {"uptime", "[ 4821.553190] NVRM: Xid", "none"},
   };
-  for (const Case& test : cases) {
-    EXPECT_EQ(Text(FindTimestamp(test.text, kNow)), test.expected) << test.name;
+  for (const TimestampCase& test : cases) {
+    EXPECT_EQ(Text(FindTimestamp(test.text, kTimestampNow)), test.expected) << test.name;
   }
 }
 
 TEST(TimestampTest, FindsATimeOfDayOnTheNearestDay) {
   const char* const line = "[11:35:16] Waiting";
-  EXPECT_EQ(Text(FindTimestamp(line, kNow)), "2025-01-01T11:35:16") << "ahead, by under 12 hours";
-  EXPECT_EQ(Text(FindTimestamp(line, kNow - std::chrono::hours(1))), "2024-12-31T11:35:16");
-  EXPECT_EQ(Text(FindTimestamp("step [01:57:03] done", kNow)), "none") << "not within a line";
+  EXPECT_EQ(Text(FindTimestamp(line, kTimestampNow)), "2025-01-01T11:35:16")
+      << "ahead, by under 12 hours";
+  EXPECT_EQ(Text(FindTimestamp(line, kTimestampNow - std::chrono::hours(1))),
+            "2024-12-31T11:35:16");
+  EXPECT_EQ(Text(FindTimestamp("step [01:57:03] done", kTimestampNow)), "none")
+      << "not within a line";
 }
 
 TEST(TimestampTest, EpochByMagnitude) {
@@ -177,16 +181,16 @@ TEST(TimestampTest, AgreesWithTimegmOnRandomTimes) {
     gmtime_r(&seconds, &parts);
     char text[64];
     strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-    ASSERT_EQ(ParseTimestamp(text, "iso", kNow), At(seconds)) << text;
-    ASSERT_EQ(ParseTimestamp(text, "%FT%H:%M:%SZ", kNow), At(seconds)) << text;
+    ASSERT_EQ(ParseTimestamp(text, "iso", kTimestampNow), At(seconds)) << text;
+    ASSERT_EQ(ParseTimestamp(text, "%FT%H:%M:%SZ", kTimestampNow), At(seconds)) << text;
   }
 }
 
 // "[000000000000" once multiplied zero until it was large enough.
 TEST(TimestampTest, DigitsThatAreAllZeroEnd) {
   for (const char* text : {"000000000000", "0000000000000000000", "000000000000.5"}) {
-    EXPECT_FALSE(ParseTimestamp(text, "epoch", kNow)) << text;
-    EXPECT_FALSE(FindTimestamp(std::string("[") + text, kNow)) << text;
+    EXPECT_FALSE(ParseTimestamp(text, "epoch", kTimestampNow)) << text;
+    EXPECT_FALSE(FindTimestamp(std::string("[") + text, kTimestampNow)) << text;
   }
 }
 

@@ -30,20 +30,24 @@ model::PushedFamily FamilyOf(const string& text, const model::GroupingLabels& la
   return {packed.name, packed.help, packed.type, 1, packed.data};
 }
 
-const model::GroupingLabels kA = {{"job", "a"}};
-const model::GroupingLabels kB = {{"job", "b"}};
+const model::GroupingLabels kGroupsRestoreA = {{"job", "a"}};
+const model::GroupingLabels kGroupsRestoreB = {{"job", "b"}};
 
 TEST(GroupsRestoreTest, ComesBackWholeAndGoesOn) {
   World world;
-  ASSERT_TRUE(world.groups.Restore(Head(7, kA, 5), At(9)).ok());
-  ASSERT_TRUE(world.groups.Restore(7, FamilyOf("x 1", kA)).ok());
+  ASSERT_TRUE(world.groups.Restore(Head(7, kGroupsRestoreA, 5), At(9)).ok());
+  ASSERT_TRUE(world.groups.Restore(7, FamilyOf("x 1", kGroupsRestoreA)).ok());
   EXPECT_EQ(world.Told(), "a@5: x{}\n");
   EXPECT_EQ(world.groups.last_push(), 5);
   Undo undo;
-  EXPECT_TRUE(world.groups.Apply(PushOf(kB, "x 1"), At(10), world.changes, undo).error.empty());
-  EXPECT_EQ(world.groups.groups().at(KeyOf(kB))->head.id, 8U) << "never one that was there";
+  EXPECT_TRUE(world.groups.Apply(PushOf(kGroupsRestoreB, "x 1"), At(10), world.changes, undo)
+                  .error.empty());
+  EXPECT_EQ(world.groups.groups().at(KeyOf(kGroupsRestoreB))->head.id, 8U)
+      << "never one that was there";
   EXPECT_THAT(
-      world.groups.Apply(PushOf(kB, "# TYPE x gauge\nx 1"), At(11), world.changes, undo).error,
+      world.groups
+          .Apply(PushOf(kGroupsRestoreB, "# TYPE x gauge\nx 1"), At(11), world.changes, undo)
+          .error,
       HasSubstr("another group has it with another type"));
 }
 
@@ -58,7 +62,7 @@ TEST(GroupsRestoreTest, TheTimeThatPassedMeanwhileCounts) {
   };
   for (const auto& [pushed, now, left] : cases) {
     Groups groups({}, kSeed);
-    model::PushedGroup head = Head(1, kA, pushed);
+    model::PushedGroup head = Head(1, kGroupsRestoreA, pushed);
     head.ttl = seconds(10);
     const Moment moment{At(now).wall, At(3).steady};
     ASSERT_TRUE(groups.Restore(std::move(head), moment).ok());
@@ -69,7 +73,7 @@ TEST(GroupsRestoreTest, TheTimeThatPassedMeanwhileCounts) {
 
 TEST(GroupsRestoreTest, WhatIsNoGroupIsLeftOut) {
   const auto changed = [](auto change) {
-    model::PushedGroup head = Head(2, kB);
+    model::PushedGroup head = Head(2, kGroupsRestoreB);
     change(head);
     return head;
   };
@@ -108,14 +112,14 @@ TEST(GroupsRestoreTest, WhatIsNoGroupIsLeftOut) {
       changed([](Head head) { head.failed = INFINITY; }),
       changed([](Head head) { head.ttl = milliseconds(-1); }),
       changed([](Head head) { head.ttl = milliseconds::max(); }),
-      changed([](Head head) { head.labels = kA; }),  // there twice
+      changed([](Head head) { head.labels = kGroupsRestoreA; }),  // there twice
       changed([](Head head) {
         head.labels = {{"instance", ""}, {"job", "a"}};
       }),
   };
   for (const model::PushedGroup& head : damaged) {
     Groups groups({}, kSeed);
-    ASSERT_TRUE(groups.Restore(aijob::push::Head(1, kA), At(1)).ok());
+    ASSERT_TRUE(groups.Restore(aijob::push::Head(1, kGroupsRestoreA), At(1)).ok());
     const model::Status restored = groups.Restore(head, At(1));
     EXPECT_FALSE(restored.ok()) << KeyOf(head.labels);
     EXPECT_THAT(restored.error(), HasSubstr("a stored group"));
@@ -126,12 +130,12 @@ TEST(GroupsRestoreTest, WhatIsNoGroupIsLeftOut) {
 
 TEST(GroupsRestoreTest, WhatIsNoFamilyIsLeftOut) {
   World world;
-  ASSERT_TRUE(world.groups.Restore(Head(1, kA), At(1)).ok());
-  ASSERT_TRUE(world.groups.Restore(Head(2, kB), At(1)).ok());
-  const model::PushedFamily sound = FamilyOf("x 1", kA);
+  ASSERT_TRUE(world.groups.Restore(Head(1, kGroupsRestoreA), At(1)).ok());
+  ASSERT_TRUE(world.groups.Restore(Head(2, kGroupsRestoreB), At(1)).ok());
+  const model::PushedFamily sound = FamilyOf("x 1", kGroupsRestoreA);
   ASSERT_TRUE(world.groups.Restore(1, sound).ok());
   const auto error = [&](uint64_t group, auto change) {
-    model::PushedFamily family = FamilyOf("x 1", kB);
+    model::PushedFamily family = FamilyOf("x 1", kGroupsRestoreB);
     change(family);
     return world.groups.Restore(group, std::move(family)).error();
   };

@@ -11,7 +11,7 @@ namespace aijob::push {
 namespace {
 
 using prometheus::MetricType;
-using Labels = Twin::Labels;
+using TwinLabels = Twin::Labels;
 
 /// Count, sum, and pairs of bound and count or of quantile and value; or the one value.
 std::vector<double> ValuesOf(const prometheus::ClientMetric& metric, MetricType type) {
@@ -34,22 +34,22 @@ std::vector<double> ValuesOf(const prometheus::ClientMetric& metric, MetricType 
   return values;
 }
 
-Labels WithInstance(Labels labels) {
+TwinLabels WithInstance(TwinLabels labels) {
   labels.emplace("instance", "");
   return labels;
 }
 
-Twin::OneFamily FamilyOf(const model::Family& family, const Labels& group, double now) {
+Twin::OneFamily FamilyOf(const model::Family& family, const TwinLabels& group, double now) {
   Twin::OneFamily one{family.help, family.type, now, {}};
   for (const model::Series& series : family.series) {
-    Labels labels = group;
+    TwinLabels labels = group;
     for (const auto& label : series.metric.label) labels.emplace(label.name, label.value);
     one.series.push_back({WithInstance(labels), ValuesOf(series.metric, family.type)});
   }
   return one;
 }
 
-Twin::OneSeries* Find(Twin::OneFamily& family, const Labels& labels) {
+Twin::OneSeries* Find(Twin::OneFamily& family, const TwinLabels& labels) {
   for (Twin::OneSeries& series : family.series) {
     if (series.labels == labels) return &series;
   }
@@ -104,11 +104,11 @@ std::vector<std::string> SampleNames(const std::string& name, MetricType type) {
 
 /// Whether two series are the same to Prometheus, for which an empty label is none.
 bool AnyTwice(const Twin::Contents& contents) {
-  std::set<std::pair<std::string, Labels>> seen;
+  std::set<std::pair<std::string, TwinLabels>> seen;
   for (const auto& [key, group] : contents) {
     for (const auto& [name, family] : group.families) {
       for (const Twin::OneSeries& series : family.series) {
-        Labels labels = series.labels;
+        TwinLabels labels = series.labels;
         std::erase_if(labels, [](const auto& label) { return label.second.empty(); });
         if (!seen.emplace(name, labels).second) return true;
       }
@@ -129,7 +129,7 @@ size_t SeriesIn(const Twin::Contents& contents) {
   return count;
 }
 
-void Write(std::ostream& out, const Labels& labels) {
+void Write(std::ostream& out, const TwinLabels& labels) {
   for (const auto& [name, value] : labels) out << name << '=' << value << ' ';
 }
 
@@ -162,7 +162,7 @@ bool Twin::IsConflict(const PlainPush& push, const Contents& after) const {
 }
 
 Outcome Twin::Apply(const PlainPush& push, const Moment& now) {
-  const Labels key(push.labels.begin(), push.labels.end());
+  const TwinLabels key(push.labels.begin(), push.labels.end());
   const bool existed = groups_.contains(key);
   if (!existed && groups_.size() >= limits_.groups) return Outcome::kTooMany;
   for (const auto& [other, group] : groups_) {
@@ -201,7 +201,7 @@ Outcome Twin::Apply(const PlainPush& push, const Moment& now) {
 }
 
 void Twin::Delete(const model::GroupingLabels& labels) {
-  groups_.erase(Labels(labels.begin(), labels.end()));
+  groups_.erase(TwinLabels(labels.begin(), labels.end()));
 }
 
 size_t Twin::Expire(const Moment& now) {
@@ -240,7 +240,7 @@ std::string TextOf(const Groups& groups) {
   Twin::Contents contents;
   for (const auto& [key, group] : groups.groups()) {
     const model::PushedGroup& head = group->head;
-    Twin::OneGroup& one = contents[Labels(head.labels.begin(), head.labels.end())];
+    Twin::OneGroup& one = contents[TwinLabels(head.labels.begin(), head.labels.end())];
     one = {head.pushed, head.failed, head.ttl, group->deadline, {}};
     for (const auto& block : group->blocks) {
       Twin::OneFamily& family = one.families[block->family->name];

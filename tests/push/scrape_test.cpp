@@ -16,8 +16,8 @@ using std::chrono::seconds;
 using testing::HasSubstr;
 using testing::Not;
 
-const model::GroupingLabels kA = {{"job", "a"}};
-const model::GroupingLabels kB = {{"instance", "i\"\\\n"}, {"job", "b"}};
+const model::GroupingLabels kScrapeA = {{"job", "a"}};
+const model::GroupingLabels kScrapeB = {{"instance", "i\"\\\n"}, {"job", "b"}};
 
 bool Nobody(std::string_view) { return false; }
 
@@ -59,7 +59,7 @@ TEST(ScrapeTest, NothingWithoutGroups) {
 
 TEST(ScrapeTest, EveryTypeAndTheTimesInText) {
   World world;
-  ASSERT_EQ(world.Put(kA, kBody), "");
+  ASSERT_EQ(world.Put(kScrapeA, kBody), "");
   const Scraped scraped = Scrape(world.groups, Nobody);
   EXPECT_TRUE(scraped.merged.empty());
   EXPECT_EQ(Text(scraped), R"(# HELP c_total Counts.
@@ -89,7 +89,7 @@ push_time_seconds{instance="",job="a"} 1
 
 TEST(ScrapeTest, OpenMetrics) {
   World world;
-  ASSERT_EQ(world.Put(kA, kBody), "");
+  ASSERT_EQ(world.Put(kScrapeA, kBody), "");
   const string text = OpenMetrics(Scrape(world.groups, Nobody));
   EXPECT_THAT(text, HasSubstr("# TYPE c counter\n"));
   EXPECT_THAT(text, HasSubstr("\nc_total{a=\"x\\\"y\",instance=\"\",job=\"a\",z=\"1\"} 5"));
@@ -100,9 +100,9 @@ TEST(ScrapeTest, OpenMetrics) {
 
 TEST(ScrapeTest, GroupsStandTogetherUnderOneHelp) {
   World world;
-  ASSERT_EQ(world.Put(kA, "# HELP x First.\nx 1"), "");
-  ASSERT_EQ(world.Put(kB, "# HELP x Second.\nx 2"), "");
-  EXPECT_NE(world.Put(kB, "x 1\nx 2\n"), "");
+  ASSERT_EQ(world.Put(kScrapeA, "# HELP x First.\nx 1"), "");
+  ASSERT_EQ(world.Put(kScrapeB, "# HELP x Second.\nx 2"), "");
+  EXPECT_NE(world.Put(kScrapeB, "x 1\nx 2\n"), "");
   EXPECT_EQ(Text(Scrape(world.groups, Nobody)),
             R"(# HELP x Second.
 # TYPE x untyped
@@ -125,8 +125,8 @@ push_time_seconds{instance="",job="a"} 1
 /// A family that others have, too, stands once, with everybody's series.
 TEST(ScrapeTest, SharedNamesAreMerged) {
   World world;
-  ASSERT_EQ(world.Put(kA, "# TYPE own gauge\nown{l=\"a\\\"b\"} 1\nx 1"), "");
-  ASSERT_EQ(world.Put(kB, "# TYPE own gauge\nown 2"), "");
+  ASSERT_EQ(world.Put(kScrapeA, "# TYPE own gauge\nown{l=\"a\\\"b\"} 1\nx 1"), "");
+  ASSERT_EQ(world.Put(kScrapeB, "# TYPE own gauge\nown 2"), "");
   Scraped scraped = Scrape(world.groups, [](std::string_view name) { return name == "own"; });
   ASSERT_EQ(scraped.merged.size(), 2U);
   EXPECT_EQ(scraped.merged[0].series.at(0).metric.label.size(), 3U);
@@ -147,9 +147,9 @@ TEST(ScrapeTest, SharedNamesAreMerged) {
 
 TEST(ScrapeTest, WhenAGroupWillGo) {
   World world;
-  ASSERT_EQ(world.Put(kA, "x 1"), "");
+  ASSERT_EQ(world.Put(kScrapeA, "x 1"), "");
   EXPECT_THAT(Text(Scrape(world.groups, Nobody)), Not(HasSubstr(kPushExpiry)));
-  Push push = PushOf(kB, "");
+  Push push = PushOf(kScrapeB, "");
   push.ttl = seconds(30);
   ASSERT_EQ(world.Apply(push), "");  // at 2
   const string text = Text(Scrape(world.groups, Nobody));
@@ -163,8 +163,8 @@ TEST(ScrapeTest, CreationStaysInOpenMetrics) {
   World world;
   model::Families families = FamiliesOf("# TYPE c_total counter\nc_total 5\n");
   families[0].series[0].created = model::TimePoint(std::chrono::milliseconds(1'700'000'000'125));
-  Push push = PushOf(kA, "");
-  push.families = Pack(families, kA, kSeed).value();
+  Push push = PushOf(kScrapeA, "");
+  push.families = Pack(families, kScrapeA, kSeed).value();
   ASSERT_EQ(world.Apply(push), "");
   EXPECT_THAT(OpenMetrics(Scrape(world.groups, Nobody)),
               HasSubstr("c_created{instance=\"\",job=\"a\"} 1700000000.125\n"));

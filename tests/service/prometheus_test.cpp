@@ -15,7 +15,7 @@ namespace {
 using std::chrono::seconds;
 using ::testing::HasSubstr;
 
-constexpr const char* kOom =
+constexpr const char* kPrometheusOom =
     "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total "
     "capacity of 79.15 GiB of which 1.20 GiB is free.\n";
 constexpr const char* kTask =
@@ -50,7 +50,8 @@ class PrometheusTest : public ::testing::Test {
   }
   /// Events of every kind of metric, counted.
   void Fill() {
-    folder_.Append("a.log", std::string(kOom) + kTask + "it took 0.5s by \"me\" \\ \xc3\xa9\n");
+    folder_.Append("a.log",
+                   std::string(kPrometheusOom) + kTask + "it took 0.5s by \"me\" \\ \xc3\xa9\n");
     ASSERT_THAT(program_->MetricsWith("my_seconds_count"), HasSubstr("my_seconds_count"));
   }
 

@@ -16,7 +16,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr const char* kOom =
+constexpr const char* kServiceOom =
     "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total "
     "capacity "
     "of 79.15 GiB of which 1.20 GiB is free. Including non-PyTorch memory, this process has 77.90 "
@@ -63,7 +63,7 @@ TEST_F(ServiceTest, CountsAGrowingFile) {
               HasSubstr("aijob_gpu_oom_total{workload=\"default\",subtype=\"capacity\"} 0\n"))
       << "zero before the first failure, so that increase() sees it";
   folder_.Append("a.log", "2026-01-02 03:04:05 INFO hello\n");
-  folder_.Append("a.log", kOom);
+  folder_.Append("a.log", kServiceOom);
   EXPECT_THAT(
       MetricsWith("aijob_gpu_oom_total{workload=\"default\",subtype=\"capacity\"} 1"),
       HasSubstr("aijob_log_lines_total{workload=\"default\",source=\"job\",level=\"info\"} 1\n"));
@@ -83,7 +83,7 @@ TEST_F(ServiceTest, AnswersBothFormats) {
 TEST_F(ServiceTest, PostedLinesAreCountedWhenAnswered) {
   Start("", true);
   const Reply posted =
-      Ask(port_, "POST", "/api/v1/logs?source=batch", "", std::string(kOom) + "last");
+      Ask(port_, "POST", "/api/v1/logs?source=batch", "", std::string(kServiceOom) + "last");
   EXPECT_EQ(posted.status, 200) << posted.body;
   const std::string page = Get(port_, "/metrics").body;
   EXPECT_EQ(Sum(page, "aijob_log_lines_total", {"source=\"batch\""}), 2);
@@ -114,7 +114,7 @@ TEST_F(ServiceTest, RefusesBadRequestsClearly) {
 }
 
 TEST_F(ServiceTest, ReloadKeepsValuesAndABadFileKeepsTheOldOne) {
-  folder_.Write("a.log", kOom);
+  folder_.Write("a.log", kServiceOom);
   Start();
   MetricsWith("subtype=\"capacity\"} 1");
   folder_.Write("config.yaml", "sources: 7\n");
@@ -125,20 +125,20 @@ TEST_F(ServiceTest, ReloadKeepsValuesAndABadFileKeepsTheOldOne) {
   folder_.Write("config.yaml", "sources:\n  - {name: job, paths: [\"" + folder_.Path("*.log") +
                                    "\"]}\n  - {name: more, paths: [\"" +
                                    folder_.Path("more/*.txt") + "\"], start: beginning}\n");
-  folder_.Write("more/b.txt", kOom);
+  folder_.Write("more/b.txt", kServiceOom);
   EXPECT_EQ(Ask(port_, "POST", "/-/reload").status, 200);
-  folder_.Append("a.log", kOom);
+  folder_.Append("a.log", kServiceOom);
   const std::string page = MetricsWith("subtype=\"capacity\"} 3");
   EXPECT_EQ(Sum(page, "aijob_gpu_oom_total", {"capacity"}), 3);
   EXPECT_EQ(Sum(page, "aijob_exporter_config_last_reload_success"), 1);
 }
 
 TEST_F(ServiceTest, ARestartGoesOnWhereTheNumbersEnd) {
-  folder_.Write("a.log", kOom);
+  folder_.Write("a.log", kServiceOom);
   Start("", true);
   MetricsWith("subtype=\"capacity\"} 1");
   service_.reset();
-  folder_.Append("a.log", kOom);
+  folder_.Append("a.log", kServiceOom);
   Start("", true);
   const std::string page = MetricsWith("subtype=\"capacity\"} 2");
   EXPECT_EQ(Sum(page, "aijob_gpu_oom_total", {"capacity"}), 2);
@@ -146,7 +146,7 @@ TEST_F(ServiceTest, ARestartGoesOnWhereTheNumbersEnd) {
 }
 
 TEST_F(ServiceTest, ThePageEscapesWhatLogsAndPathsSay) {
-  folder_.Write("<script>.log", kOom);
+  folder_.Write("<script>.log", kServiceOom);
   Start();
   MetricsWith("subtype=\"capacity\"} 1");
   const Reply page = Get(port_, "/");

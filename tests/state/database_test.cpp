@@ -14,7 +14,7 @@ using std::string;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-const model::TimePoint kNow{std::chrono::seconds(1'700'000'000)};
+const model::TimePoint kOpened{std::chrono::seconds(1'700'000'000)};
 
 constexpr char kTables[] =
     "BEGIN; CREATE TABLE schema(version INTEGER NOT NULL); CREATE TABLE things(value);";
@@ -29,8 +29,9 @@ DatabaseOptions Options(string name = "things") {
   return options;
 }
 
-std::unique_ptr<Database> MustOpen(const TempFolder& temp, DatabaseOptions options = Options()) {
-  auto database = Database::Open(temp.path(), std::move(options), kNow);
+std::unique_ptr<Database> MustOpenDatabase(const TempFolder& temp,
+                                           DatabaseOptions options = Options()) {
+  auto database = Database::Open(temp.path(), std::move(options), kOpened);
   EXPECT_TRUE(database.ok()) << database.error();
   return database.ok() ? std::move(database).value() : nullptr;
 }
@@ -46,7 +47,7 @@ string Count(Database& database) {
 
 TEST(DatabaseTest, HasItsName) {
   const TempFolder temp;
-  const auto database = MustOpen(temp);
+  const auto database = MustOpenDatabase(temp);
   EXPECT_EQ(database->path(), temp / "things.db");
   EXPECT_TRUE(std::filesystem::exists(temp / "things.db"));
   EXPECT_FALSE(std::filesystem::exists(temp / "things.db.new")) << "no draft is left";
@@ -57,25 +58,25 @@ TEST(DatabaseTest, HasItsName) {
 
 TEST(DatabaseTest, TwoOfTwoNamesShareAFolder) {
   const TempFolder temp;
-  const auto things = MustOpen(temp);
-  const auto others = MustOpen(temp, Options("others"));
+  const auto things = MustOpenDatabase(temp);
+  const auto others = MustOpenDatabase(temp, Options("others"));
   Insert(*things, 1);
   EXPECT_EQ(Count(*things), "1");
   EXPECT_EQ(Count(*others), "0");
-  EXPECT_FALSE(Database::Open(temp.path(), Options(), kNow).ok()) << "but not two of one";
+  EXPECT_FALSE(Database::Open(temp.path(), Options(), kOpened).ok()) << "but not two of one";
 }
 
 TEST(DatabaseTest, WhatIsStoredIsThereAtTheNextOpening) {
   const TempFolder temp;
   {
-    const auto database = MustOpen(temp);
+    const auto database = MustOpenDatabase(temp);
     Insert(*database, 1);
     Insert(*database, 1);
   }
   EXPECT_EQ(std::filesystem::exists(temp / "things.db-wal") &&
                 std::filesystem::file_size(temp / "things.db-wal") > 0,
             false);
-  EXPECT_EQ(Count(*MustOpen(temp)), "2");
+  EXPECT_EQ(Count(*MustOpenDatabase(temp)), "2");
 }
 
 TEST(DatabaseTest, ANewerVersionIsRefusedAndLeftAlone) {
@@ -83,10 +84,10 @@ TEST(DatabaseTest, ANewerVersionIsRefusedAndLeftAlone) {
   {
     DatabaseOptions newer = Options();
     newer.version = 4;
-    Insert(*MustOpen(temp, newer), 1);
+    Insert(*MustOpenDatabase(temp, newer), 1);
   }
   const string before = ReadFile(temp / "things.db");
-  const auto refused = Database::Open(temp.path(), Options(), kNow);
+  const auto refused = Database::Open(temp.path(), Options(), kOpened);
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error(),
             (temp / "things.db").string() +
@@ -100,16 +101,16 @@ TEST(DatabaseTest, AnOlderVersionIsOpened) {
   {
     DatabaseOptions older = Options();
     older.version = 2;
-    Insert(*MustOpen(temp, older), 1);
+    Insert(*MustOpenDatabase(temp, older), 1);
   }
-  EXPECT_EQ(Count(*MustOpen(temp)), "1");
+  EXPECT_EQ(Count(*MustOpenDatabase(temp)), "1");
 }
 
 TEST(DatabaseTest, ADamagedFileIsSetAsideUnderItsNameWithTheConsequence) {
   const TempFolder temp;
-  Insert(*MustOpen(temp), 1);
+  Insert(*MustOpenDatabase(temp), 1);
   WriteFile(temp / "things.db", "no database, but long enough to be looked at as one");
-  const auto database = MustOpen(temp);
+  const auto database = MustOpenDatabase(temp);
   EXPECT_TRUE(database->set_aside());
   EXPECT_THAT(database->damage(), StartsWith((temp / "things.db").string() + ": damaged ("));
   EXPECT_THAT(database->damage(),
@@ -122,13 +123,13 @@ TEST(DatabaseTest, ADamagedFileIsSetAsideUnderItsNameWithTheConsequence) {
 TEST(DatabaseTest, ADatabaseOfSomebodyElseIsSetAside) {
   const TempFolder temp;
   Connection((temp / "things.db").string()).Execute("CREATE TABLE other(x)");
-  EXPECT_THAT(MustOpen(temp)->damage(), HasSubstr("damaged (it has no schema table)"));
+  EXPECT_THAT(MustOpenDatabase(temp)->damage(), HasSubstr("damaged (it has no schema table)"));
 }
 
 TEST(DatabaseTest, AnEmptySchemaIsDamage) {
   const TempFolder temp;
-  MustOpen(temp)->connection().Execute("DELETE FROM schema");
-  const auto database = MustOpen(temp);
+  MustOpenDatabase(temp)->connection().Execute("DELETE FROM schema");
+  const auto database = MustOpenDatabase(temp);
   EXPECT_TRUE(database->set_aside());
   EXPECT_EQ(Count(*database), "0");
 }
@@ -137,7 +138,7 @@ TEST(DatabaseTest, TheLogIsFoldedInWhenItIsLong) {
   const TempFolder temp;
   DatabaseOptions options = Options();
   options.checkpoint_bytes = 100'000;
-  const auto database = MustOpen(temp, options);
+  const auto database = MustOpenDatabase(temp, options);
   const auto log_bytes = [&] { return std::filesystem::file_size(temp / "things.db-wal"); };
   Insert(*database, 20'000);
   database->AfterCommit();
@@ -161,13 +162,13 @@ TEST(DatabaseTest, HowSurelyCommitsAreStored) {
   DatabaseOptions sure = Options("sure");
   sure.sync_commits = true;
   constexpr char kAsk[] = "PRAGMA synchronous";
-  EXPECT_EQ(MustOpen(temp, sure)->connection().Ask(kAsk), "2");  // FULL: an fsync each
-  EXPECT_EQ(MustOpen(temp)->connection().Ask(kAsk), "1");        // NORMAL
+  EXPECT_EQ(MustOpenDatabase(temp, sure)->connection().Ask(kAsk), "2");  // FULL: an fsync each
+  EXPECT_EQ(MustOpenDatabase(temp)->connection().Ask(kAsk), "1");        // NORMAL
 }
 
 TEST(DatabaseTest, AFileThatWasRemovedIsNoStoreAnyMore) {
   const TempFolder temp;
-  const auto database = MustOpen(temp);
+  const auto database = MustOpenDatabase(temp);
   EXPECT_TRUE(database->Usable().ok());
   std::filesystem::rename(temp / "things.db", temp / "moved.db");
   EXPECT_THAT(database->Usable().error(), HasSubstr("things.db: was removed or replaced"));
@@ -175,7 +176,7 @@ TEST(DatabaseTest, AFileThatWasRemovedIsNoStoreAnyMore) {
 
 TEST(DatabaseTest, FailuresAreInWords) {
   const TempFolder temp;
-  const auto database = MustOpen(temp);
+  const auto database = MustOpenDatabase(temp);
   database->connection().Execute("INSERT INTO nowhere VALUES(1)");
   EXPECT_EQ(database->Failure("cannot be written").message,
             (temp / "things.db").string() + ": cannot be written: no such table: nowhere");

@@ -12,7 +12,7 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const model::TimePoint kNow{std::chrono::seconds(1'700'000'000)};
+const model::TimePoint kFolderNow{std::chrono::seconds(1'700'000'000)};
 
 TEST(FolderTest, HoldsOffASecondOwner) {
   TempFolder temp;
@@ -51,7 +51,7 @@ TEST(FolderTest, SetsAsideUnderFreshNames) {
   for (const char* name : {"state.db.damaged-1700000000", "state.db.damaged-1700000000-2"}) {
     WriteFile(temp / "state.db", name);
     WriteFile(temp / "state.db-wal", "log");
-    const auto aside = folder->SetAside(kNow);
+    const auto aside = folder->SetAside(kFolderNow);
     ASSERT_TRUE(aside.ok()) << aside.error();
     EXPECT_EQ(aside->filename(), name);
     EXPECT_EQ(ReadFile(*aside), name);

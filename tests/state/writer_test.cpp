@@ -15,7 +15,7 @@
 namespace aijob::state {
 namespace {
 
-constexpr uint64_t kFiles = 3;
+constexpr uint64_t kWriterFiles = 3;
 
 TEST(WriterTest, AFailedWriteLeavesNothingOfItself) {
   TempFolder temp;
@@ -31,22 +31,22 @@ int CommitUnderLimit(const std::filesystem::path& dir, rlim_t limit_bytes) {
   signal(SIGXFSZ, SIG_IGN);
   auto store = Store::Open(dir, kNow);
   if (!store.ok()) return 10;
-  if (!(*store)->Commit(Agreeing(1, kFiles)).ok()) return 11;
+  if (!(*store)->Commit(Agreeing(1, kWriterFiles)).ok()) return 11;
   rlimit limit{limit_bytes, RLIM_INFINITY};
   setrlimit(RLIMIT_FSIZE, &limit);
   model::Status status;
   uint64_t step = 1;
   for (; status.ok() && step < 10'000; ++step) {
-    Changes changes = Agreeing(step, kFiles);
+    Changes changes = Agreeing(step, kWriterFiles);
     changes.notes.push_back({"filler" + std::to_string(step), std::string(20'000, 'x')});
     status = (*store)->Commit(changes);
   }
   if (status.ok()) return 12;
-  if (AgreedStep(**store, kFiles) != step - 2) return 13;  // the last one that was Ok
+  if (AgreedStep(**store, kWriterFiles) != step - 2) return 13;  // the last one that was Ok
   limit.rlim_cur = RLIM_INFINITY;
   setrlimit(RLIMIT_FSIZE, &limit);
-  if (!(*store)->Commit(Agreeing(step + 5, kFiles)).ok()) return 14;  // there is space again
-  return AgreedStep(**store, kFiles) == step + 5 ? 0 : 15;
+  if (!(*store)->Commit(Agreeing(step + 5, kWriterFiles)).ok()) return 14;  // there is space again
+  return AgreedStep(**store, kWriterFiles) == step + 5 ? 0 : 15;
 }
 
 TEST(WriterTest, AFullDiskFailsCommitsUntilThereIsSpace) {
@@ -59,7 +59,7 @@ TEST(WriterTest, AFullDiskFailsCommitsUntilThereIsSpace) {
     waitpid(child, &status, 0);
     ASSERT_TRUE(WIFEXITED(status));
     EXPECT_EQ(WEXITSTATUS(status), 0) << "limit " << limit;
-    EXPECT_GT(AgreedStep(*MustOpen(dir), kFiles), 1U);
+    EXPECT_GT(AgreedStep(*MustOpen(dir), kWriterFiles), 1U);
   }
 }
 
@@ -70,16 +70,16 @@ TEST(WriterTest, AReallyFullFileSystemToo) {
   }
   {
     auto store = MustOpen(temp / "s");
-    ASSERT_TRUE(store->Commit(Agreeing(1, kFiles)).ok());
+    ASSERT_TRUE(store->Commit(Agreeing(1, kWriterFiles)).ok());
     WriteFile(temp / "hog", std::string(2 << 20, 'x'));  // as much as fits
-    Changes changes = Agreeing(2, kFiles);
+    Changes changes = Agreeing(2, kWriterFiles);
     changes.notes.push_back({"filler", std::string(500'000, 'x')});
     const model::Status status = store->Commit(changes);
     EXPECT_THAT(status.error(), testing::HasSubstr("free some space"));
-    EXPECT_EQ(AgreedStep(*store, kFiles), 1U);
+    EXPECT_EQ(AgreedStep(*store, kWriterFiles), 1U);
     std::filesystem::remove(temp / "hog");
-    EXPECT_TRUE(store->Commit(Agreeing(3, kFiles)).ok());
-    EXPECT_EQ(AgreedStep(*store, kFiles), 3U);
+    EXPECT_TRUE(store->Commit(Agreeing(3, kWriterFiles)).ok());
+    EXPECT_EQ(AgreedStep(*store, kWriterFiles), 3U);
   }
   umount(temp.path().c_str());
 }
