@@ -22,9 +22,9 @@ constexpr int kEndsUnassigned = 0x020300ff;
 
 /// Keeps them where leak checkers find them.
 void LeaveForEver(rd_kafka_t* client) {
-  static model::Guarded<std::vector<rd_kafka_t*>>* const left =
+  static model::Guarded<std::vector<rd_kafka_t*>>* const kLeft =
       new model::Guarded<std::vector<rd_kafka_t*>>;
-  left->With([&](std::vector<rd_kafka_t*>& clients) { clients.push_back(client); });
+  kLeft->With([&](std::vector<rd_kafka_t*>& clients) { clients.push_back(client); });
 }
 
 }  // namespace
